@@ -35,7 +35,7 @@ export function azureBus(world: TraceWorld): StandingBus | undefined {
         nowhere(
           lastOf(one.id),
           (message) => letsThrough(filter, message),
-          `it is sent to ${id || "no queue"}, which does not stand`,
+          id === "" ? "its subscription names no queue" : `it is sent to ${id}, which does not stand`,
         ),
       ];
     });

@@ -16,9 +16,9 @@ export function typeNamed(name: string): EventType {
   );
 }
 
-/** What `--data` says: `@FILE`, `-` for what comes in, or the JSON itself. @throws Failure where it cannot be read, or is no JSON object */
+/** What `--data` says: `@FILE`, `-` for stdin, or the JSON itself. @throws Failure where it cannot be read, or is no JSON object */
 export function readData(given: string): Record<string, unknown> {
-  const from = given === "-" ? "what came in" : given.startsWith("@") ? given.slice(1) : "--data";
+  const from = given === "-" ? "stdin" : given.startsWith("@") ? given.slice(1) : "--data";
   let content: string;
   try {
     content =
@@ -38,7 +38,7 @@ export function readData(given: string): Record<string, unknown> {
     throw new Failure(
       file
         ? `--data: want JSON or @FILE, got ${given}; did you mean @${given}?`
-        : `${from} is no JSON: ${(error as Error).message}`,
+        : `${from} is not JSON: ${(error as Error).message}`,
       2,
     );
   }

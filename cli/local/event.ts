@@ -37,7 +37,7 @@ export function addEvent(local: Command, environment: Argument, json: Option): v
     .description("put an event on the local bus, run the functions that are deployed, and show where it went")
     .addArgument(environment)
     .addArgument(new Argument("[type]", "the event's type, like coffee.order.created"))
-    .addOption(new Option("--data <json>", "the event, or its data alone: @FILE, - for what comes in, or JSON"))
+    .addOption(new Option("--data <json>", "the event, or its data alone: @FILE, - for stdin, or JSON"))
     .addOption(new Option("--cloud <cloud>", "whose bus; without it the first that stands").choices(cloudNames))
     .addOption(new Option("--redrive <subscriber>", "send the dead letters of a subscriber back to it"))
     .addOption(new Option("--logs", "show what the functions write, on stderr"))
@@ -111,17 +111,13 @@ function busOf(buses: readonly StandingBus[], environment: string, cloud: CloudN
 function request(environment: string, { cloud }: StandingBus, name: string | undefined, data: string | undefined) {
   if (name === undefined) throw new Failure("want the type of the event, or --redrive SUBSCRIBER", 2);
   const type = typeNamed(name);
-  if (data === undefined)
-    throw new Failure(`want what the event holds: --data @FILE, or --data - for what comes in`, 2);
+  if (data === undefined) throw new Failure("--data is missing: @FILE, - for stdin, or JSON", 2);
   return eventOf({ type, environment, cloud, given: readData(data) });
 }
 
 function mustTake({ subscribers, cloud }: StandingBus, key: string): void {
   if (subscribers.some((one) => one.key === key)) return;
-  throw new Failure(
-    `nobody who takes events on ${cloud} is called ${key}: want one of ${subscribers.map((one) => one.key).join(", ")}`,
-    2,
-  );
+  throw new Failure(`no subscriber ${key} on ${cloud}: want one of ${subscribers.map((one) => one.key).join(", ")}`, 2);
 }
 
 type Stand = LocalCloud[] & { stop(): Promise<void> };

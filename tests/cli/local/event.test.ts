@@ -2,14 +2,12 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { runEvent } from "../../../cli/local/event";
-import { standingBuses } from "../../../cli/local/event-bus";
 import { eventPage } from "../../../cli/local/event-page";
 import { eventStores } from "../../../cli/local/event-stores";
 import { layout } from "../../../cli/local/layout";
 import { reset } from "../../../cli/local/look";
 import { Failure } from "../../../cli/failure";
-import { delivery, type BuiltFunction } from "../../../components/core/events";
-import { archiveFolder, archiveName } from "../../../functions/build/archives";
+import type { BuiltFunction } from "../../../components/core/events";
 import { created, named, paid } from "../../functions/samples";
 import { built, root } from "../../simulators/events/small-world";
 import { awsStandings, azureStandings, googleStandings, worldOf } from "./event-worlds";
@@ -77,66 +75,6 @@ describe.each(["aws", "gcp", "azure"] as const)("an event on the local %s", (clo
     expect(again.deadLetters).toEqual([]);
     expect(eventPage(again)).toContain("1 dead letter was sent back to order.");
   }, 60_000);
-});
-
-test("how each cloud's world is read", () => {
-  const archive = { file: "/a.zip", sha256: "ab", bytes: 1 };
-  const all = worldOf(awsStandings({ archive }), googleStandings({ archive }), azureStandings({ archive }));
-  const read = standingBuses(all).map(({ cloud, bus, subscribers }) => ({
-    ...{ cloud, bus },
-    subscribers: subscribers.map(({ key, attempts, deadLetters, settings, runs, backOff }) => [
-      key,
-      attempts,
-      deadLetters,
-      settings.visibility,
-      runs?.archive.replace(`${archiveFolder(root)}/`, ""),
-      runs?.sha256,
-      runs?.handler,
-      runs && backOff(3),
-    ]),
-  }));
-  expect(read).toEqual([
-    {
-      ...{ cloud: "aws", bus: "bus" },
-      subscribers: [
-        ["order", 5, "order-dead", 180, "/a.zip", "ab", "index.handler", 4 * delivery.firstDelay],
-        ["service-payment", 5, "service-payment-dead", 180, undefined, undefined, undefined, undefined],
-        ["go-dev-events-off", 5, "off-dead", 180, undefined, undefined, undefined, undefined],
-      ],
-    },
-    {
-      ...{ cloud: "gcp", bus: "projects/p/topics/bus" },
-      subscribers: [
-        ["order", 5, "order-dead", 60, "/a.zip", "ab", "handle", 40],
-        [
-          "service-payment",
-          Infinity,
-          "go-dev-events-service-payment-u68sc-none",
-          600,
-          undefined,
-          undefined,
-          undefined,
-          undefined,
-        ],
-      ],
-    },
-    {
-      ...{ cloud: "azure", bus: "bus-1" },
-      subscribers: [
-        [
-          "order",
-          5,
-          "order/$DeadLetterQueue",
-          60,
-          archiveName("azure", "order", "ab"),
-          "ab",
-          "",
-          4 * delivery.firstDelay,
-        ],
-        ["service-payment", 5, "service-payment/$DeadLetterQueue", 60, undefined, undefined, undefined, undefined],
-      ],
-    },
-  ]);
 });
 
 describe("what is gone from the world", () => {
@@ -288,13 +226,18 @@ describe("what is refused, before anything is put on a bus", () => {
 
   test.each([
     ["no type", undefined, { data }, "want the type of the event"],
-    ["no data", "coffee.order.created", {}, "want what the event holds: --data @FILE"],
+    ["no data", "coffee.order.created", {}, "--data is missing: @FILE"],
     ["a file that is not there", "coffee.order.created", { data: "@/none.json" }, "/none.json cannot be read"],
-    ["no JSON", "coffee.order.created", { data: "{" }, "--data is no JSON"],
+    ["no JSON", "coffee.order.created", { data: "{" }, "--data is not JSON"],
     ["no object", "coffee.order.created", { data: "[1]" }, "want a JSON object"],
     ["a type beside what is sent back", "coffee.order.created", { redrive: "order" }, "want neither a type nor --data"],
     ["data beside what is sent back", undefined, { redrive: "order", data }, "want neither a type nor --data"],
-    ["a subscriber that there is none of", undefined, { redrive: "tea" }, "want one of order, service-payment"],
+    [
+      "a subscriber that there is none of",
+      undefined,
+      { redrive: "tea" },
+      "no subscriber tea on aws: want one of order, service-payment",
+    ],
   ])("%s", async (_, type, flags, why) => {
     expect((await refused(type, flags)).message).toContain(why);
   });
