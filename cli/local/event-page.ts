@@ -23,8 +23,8 @@ export function eventPage({ environment, event, deliveries, deadLetters, redrive
   const old = deadLetters.length - deliveries.filter(({ result }) => result === "dead").length;
   if (deadLetters.length > 0) {
     lines.push("", `Dead letters: ${deadLetters.length}${old > 0 ? `, ${old} of them from before` : ""}.`);
-    for (const who of new Set(deadLetters.map(({ target }) => target)))
-      lines.push(`  Once it is fixed and up: npx coffee local event ${environment} --redrive ${who}`);
+    for (const who of new Set(deadLetters.map(({ target, cloud }) => `--redrive ${target} --cloud ${cloud}`)))
+      lines.push(`  Once it is fixed and up: npx coffee local event ${environment} ${who}`);
   }
   if (event && deliveries.some(({ failures }) => failures.length > 0))
     lines.push("", "What a function did, each line that it wrote: the same with --logs.");

@@ -17,6 +17,14 @@ test("a page shows each try that failed, and dead letters from before", () => {
         attempts: 5,
         reason: "received too often",
       },
+      {
+        cloud: "gcp",
+        target: "payment",
+        type: "coffee.payment.processed",
+        id: "0",
+        attempts: 10,
+        reason: "delivered too often",
+      },
     ],
   };
   expect(eventPage(result)).toBe(`coffee.order.created 1 is on the aws bus of dev.
@@ -26,8 +34,9 @@ Where it went:
       2 tries failed alike: Error: out of order
       waits of 30 s were skipped
 
-Dead letters: 1, 1 of them from before.
-  Once it is fixed and up: npx coffee local event dev --redrive payment
+Dead letters: 2, 2 of them from before.
+  Once it is fixed and up: npx coffee local event dev --redrive payment --cloud aws
+  Once it is fixed and up: npx coffee local event dev --redrive payment --cloud gcp
 
 What a function did, each line that it wrote: the same with --logs.
 `);

@@ -68,7 +68,7 @@ describe.each(["aws", "gcp", "azure"] as const)("an event on the local %s", (clo
     );
     expect(first.deadLetters).toMatchObject([{ cloud, target: "order", id: first.event!.id }]);
     expect(eventPage(first)).toContain("is a dead letter after 5 tries");
-    expect(eventPage(first)).toContain("npx coffee local event dev --redrive order");
+    expect(eventPage(first)).toContain(`npx coffee local event dev --redrive order --cloud ${cloud}`);
     const again = await runEvent(at, await standing(real), undefined, { redrive: "order" });
     expect(again.redriven).toEqual({ subscriber: "order", count: 1 });
     expect(again.deliveries).toMatchObject([{ target: "order", attempts: 1, result: "done", id: first.event!.id }]);
