@@ -5,8 +5,22 @@ import { nearest } from "../../components/core/problems";
 import { Failure } from "../failure";
 import { abouts, problemsOf } from "./event-problems";
 
+/** What is asked of the local bus, as far as no world is needed to read it. */
+export type Asked = { redrive: string } | { type: EventType; given: Record<string, unknown> };
+
+/** @throws Failure where the command line asks for neither, or for both, or its data cannot be read */
+export function askedOf(name: string | undefined, { data, redrive }: { data?: string; redrive?: string }): Asked {
+  if (redrive !== undefined && (name ?? data) !== undefined)
+    throw new Failure("--redrive sends back what is there: want neither a type nor --data beside it", 2);
+  if (redrive !== undefined) return { redrive };
+  if (name === undefined) throw new Failure("want the type of the event, or --redrive SUBSCRIBER", 2);
+  const type = typeNamed(name);
+  if (data === undefined) throw new Failure("--data is missing: @FILE, - for stdin, or JSON", 2);
+  return { type, given: readData(data) };
+}
+
 /** @throws Failure with the types that there are */
-export function typeNamed(name: string): EventType {
+function typeNamed(name: string): EventType {
   const found = eventTypes.find((type) => type === name);
   if (found) return found;
   const near = nearest(name, eventTypes);
@@ -17,7 +31,7 @@ export function typeNamed(name: string): EventType {
 }
 
 /** What `--data` says: `@FILE`, `-` for stdin, or the JSON itself. @throws Failure where it cannot be read, or is no JSON object */
-export function readData(given: string): Record<string, unknown> {
+function readData(given: string): Record<string, unknown> {
   const from = given === "-" ? "stdin" : given.startsWith("@") ? given.slice(1) : "--data";
   let content: string;
   try {

@@ -10,11 +10,11 @@ import { projectRoot } from "../../tools/root";
 import { mustExist } from "../environments";
 import { Failure } from "../failure";
 import { noBus } from "../trace/no-bus";
-import { read } from "../trace/read";
+import { readWorld } from "../trace/read";
 import type { TraceWorld } from "../trace/world";
 import { standingBuses } from "./event-bus";
 import type { StandingBus } from "./event-bus-parts";
-import { eventOf, readData, typeNamed } from "./event-data";
+import { type Asked, askedOf, eventOf } from "./event-data";
 import { eventPage } from "./event-page";
 import { reasonIn } from "./event-reasons";
 import type { EventResult, Told } from "./event-result";
@@ -49,10 +49,12 @@ export function addEvent(local: Command, environment: Argument, json: Option): v
     .action(async (name: string, type: string | undefined, flags: Flags) => {
       const at = layout(projectRoot(), name);
       mustExist(at.root, name);
+      // Before the lock: a slip is told at once, and nobody waits while stdin has not ended.
+      const asked = askedOf(type, flags);
       const release = takeLock(at, `coffee local event ${name}`);
       let result: EventResult;
       try {
-        result = await runEvent(at, read(at), type, flags);
+        result = await runEvent(at, readWorld(at), asked, flags);
       } finally {
         release();
       }
@@ -63,26 +65,25 @@ export function addEvent(local: Command, environment: Argument, json: Option): v
 
 /**
  * Puts an event on the bus of a world, or sends dead letters back, and follows what comes of it through every bus that stands.
- * @throws Failure where there is no bus, no such type or subscriber, or the event is not as its schema says
+ * @throws Failure where there is no bus or no such subscriber, or the event is not as its schema says
  */
 export async function runEvent(
   at: Pick<Layout, "environment" | "world">,
   world: TraceWorld,
-  name: string | undefined,
-  { data, cloud, redrive, logs }: Omit<Flags, "json">,
+  asked: Asked,
+  { cloud, logs }: Pick<Flags, "cloud" | "logs"> = {},
 ): Promise<EventResult> {
   const { environment } = at;
-  if (redrive !== undefined && (name ?? data) !== undefined)
-    throw new Failure("--redrive sends back what is there: want neither a type nor --data beside it", 2);
   const buses = standingBuses(world);
   const bus = busOf(buses, environment, cloud);
-  const asked = redrive === undefined ? request(environment, bus, name, data) : undefined;
+  const redrive = "redrive" in asked ? asked.redrive : undefined;
+  const event = "type" in asked ? eventOf({ ...asked, environment, cloud: bus.cloud }) : undefined;
   if (redrive !== undefined) mustTake(bus, redrive);
   const stand = await start(at, buses, logs ?? false);
   try {
     const here = stand.find(({ topology }) => topology.cloud === bus.cloud)!;
     let count = 0;
-    if (asked) await put(bus.cloud, here.url, bus.bus, asked);
+    if (event) await put(bus.cloud, here.url, bus.bus, event);
     else count = here.redrive(redrive!);
     const deliveries = await follow(stand);
     const deadLetters = stand.flatMap((one) =>
@@ -90,7 +91,7 @@ export async function runEvent(
     );
     return {
       environment,
-      ...(asked && { event: { cloud: bus.cloud, type: String(asked["type"]), id: String(asked["id"]) } }),
+      ...(event && { event: { cloud: bus.cloud, type: String(event["type"]), id: String(event["id"]) } }),
       ...(redrive !== undefined && { redriven: { subscriber: redrive, count } }),
       deliveries,
       deadLetters,
@@ -106,13 +107,6 @@ function busOf(buses: readonly StandingBus[], environment: string, cloud: CloudN
   const stand = buses.map((one) => one.cloud).join(" and ");
   if (stand !== "") throw new Failure(`no bus stands on ${cloud} in ${environment}, but on ${stand}`, 2);
   throw new Failure(noBus(environment), 2);
-}
-
-function request(environment: string, { cloud }: StandingBus, name: string | undefined, data: string | undefined) {
-  if (name === undefined) throw new Failure("want the type of the event, or --redrive SUBSCRIBER", 2);
-  const type = typeNamed(name);
-  if (data === undefined) throw new Failure("--data is missing: @FILE, - for stdin, or JSON", 2);
-  return eventOf({ type, environment, cloud, given: readData(data) });
 }
 
 function mustTake({ subscribers, cloud }: StandingBus, key: string): void {

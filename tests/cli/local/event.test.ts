@@ -1,11 +1,16 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { runEvent } from "../../../cli/local/event";
+import { Argument, Command, Option } from "commander";
+import { addEvent, runEvent } from "../../../cli/local/event";
+import { askedOf } from "../../../cli/local/event-data";
 import { eventPage } from "../../../cli/local/event-page";
 import { eventStores } from "../../../cli/local/event-stores";
+import { takeLock } from "../../../cli/local/lock";
 import { layout } from "../../../cli/local/layout";
 import { reset } from "../../../cli/local/look";
+import type { TraceWorld } from "../../../cli/trace/world";
+import type { CloudName } from "../../../simulators/events/topology";
 import { Failure } from "../../../cli/failure";
 import type { BuiltFunction } from "../../../components/core/events";
 import { created, named, paid } from "../../functions/samples";
@@ -20,6 +25,19 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
+/** As the command does it. */
+const run = async (
+  world: TraceWorld,
+  type: string | undefined,
+  { data, redrive, cloud }: { data?: string; redrive?: string; cloud?: CloudName },
+) =>
+  runEvent(
+    at,
+    world,
+    askedOf(type, { ...(data !== undefined && { data }), ...(redrive !== undefined && { redrive }) }),
+    { ...(cloud && { cloud }) },
+  );
+
 const standings = { aws: awsStandings, gcp: googleStandings, azure: azureStandings };
 const order = { ...created().data };
 const data = JSON.stringify(order);
@@ -30,7 +48,7 @@ describe.each(["aws", "gcp", "azure"] as const)("an event on the local %s", (clo
     worldOf(standings[cloud]({ archive: archive ?? (await built(cloud)).order }));
 
   test("goes where the world's rules send it, into the archive that was deployed", async () => {
-    const result = await runEvent(at, await standing(), "coffee.order.created", { data });
+    const result = await run(await standing(), "coffee.order.created", { data });
     const { deliveries, deadLetters, event } = result;
     expect(deliveries.map(({ target, attempts, result: what }) => ({ target, attempts, result: what }))).toEqual([
       { target: "order", attempts: 1, result: "done" },
@@ -45,12 +63,12 @@ describe.each(["aws", "gcp", "azure"] as const)("an event on the local %s", (clo
   }, 60_000);
 
   test("sends back nothing where there are no dead letters", async () => {
-    const result = await runEvent(at, await standing(none), undefined, { redrive: "order" });
+    const result = await run(await standing(none), undefined, { redrive: "order" });
     expect(eventPage(result)).toBe("order has no dead letters.\n");
   });
 
   test("that nobody takes goes nowhere", async () => {
-    const result = await runEvent(at, await standing(none), "coffee.payment.processed", {
+    const result = await run(await standing(none), "coffee.payment.processed", {
       data: JSON.stringify(paid().data),
     });
     expect(result.deliveries).toEqual([]);
@@ -60,7 +78,7 @@ describe.each(["aws", "gcp", "azure"] as const)("an event on the local %s", (clo
   test("is a dead letter where its archive is another one, and takes effect once it is fixed and sent back", async () => {
     const { order: real } = await built(cloud);
     const wrong = await standing({ ...real, sha256: "f".repeat(64) });
-    const first = await runEvent(at, wrong, "coffee.order.created", { data });
+    const first = await run(wrong, "coffee.order.created", { data });
     expect(first.deliveries[0]).toMatchObject({ target: "order", attempts: 5, result: "dead" });
     // Azure's is brought in by people: the checkout is asked for the one that the app expects.
     expect(first.deliveries[0]!.failures[0]).toContain(
@@ -69,7 +87,7 @@ describe.each(["aws", "gcp", "azure"] as const)("an event on the local %s", (clo
     expect(first.deadLetters).toMatchObject([{ cloud, target: "order", id: first.event!.id }]);
     expect(eventPage(first)).toContain("is a dead letter after 5 tries");
     expect(eventPage(first)).toContain(`npx coffee local event dev --redrive order --cloud ${cloud}`);
-    const again = await runEvent(at, await standing(real), undefined, { redrive: "order" });
+    const again = await run(await standing(real), undefined, { redrive: "order" });
     expect(again.redriven).toEqual({ subscriber: "order", count: 1 });
     expect(again.deliveries).toMatchObject([{ target: "order", attempts: 1, result: "done", id: first.event!.id }]);
     expect(again.deadLetters).toEqual([]);
@@ -97,7 +115,7 @@ describe("what is gone from the world", () => {
   ])("a queue of %s: what goes there is lost, and a person reads why", async (_, all, target, why) => {
     // Nobody but the service takes it here.
     const rest = all.filter(({ id }) => !/(^|[/-])order$/.test(id) && !/eventTarget/.test(id));
-    const result = await runEvent(at, worldOf(all.length === rest.length ? all : rest), "coffee.order.created", {
+    const result = await run(worldOf(all.length === rest.length ? all : rest), "coffee.order.created", {
       data,
     });
     const lost = result.deliveries.find((one) => one.target === target)!;
@@ -108,13 +126,13 @@ describe("what is gone from the world", () => {
 
   test("the function that a subscription of Google's pushes to, and who keeps its dead letters", async () => {
     const gone = without(googleStandings({ archive }), "gcp:cloudfunctionsv2/function:Function", /./);
-    const { deliveries } = await runEvent(at, worldOf(gone), "coffee.order.created", { data });
+    const { deliveries } = await run(worldOf(gone), "coffee.order.created", { data });
     expect(deliveries[0]).toMatchObject({
       result: "lost",
       failures: [expect.stringContaining("https://fn.run.app, which does not stand")],
     });
     const dropped = without(googleStandings({ archive }), "gcp:pubsub/subscription:Subscription", /order-dead$/);
-    const second = await runEvent(at, worldOf(dropped), "coffee.order.created", { data });
+    const second = await run(worldOf(dropped), "coffee.order.created", { data });
     const order = second.deliveries.find(({ target }) => target === "order")!;
     expect(order).toMatchObject({ attempts: 5, result: "lost" });
     expect(order.failures.at(-1)).toBe("it went to order-dead, which has no subscription and keeps nothing");
@@ -126,10 +144,10 @@ describe("what is refused, before anything is put on a bus", () => {
   const world = () => worldOf(awsStandings({ archive: none }));
   const refused = async (
     type: string | undefined,
-    flags: Parameters<typeof runEvent>[3],
+    flags: Parameters<typeof run>[2],
     of = world(),
   ): Promise<Failure> => {
-    const problem: unknown = await runEvent(at, of, type, flags).catch((error: unknown) => error);
+    const problem: unknown = await run(of, type, flags).catch((error: unknown) => error);
     expect(problem).toBeInstanceOf(Failure);
     expect((problem as Failure).exitCode).toBe(2);
     expect(fs.existsSync(path.join(folder, "dev"))).toBe(false);
@@ -244,9 +262,41 @@ describe("what is refused, before anything is put on a bus", () => {
 
   test("an archive that the world does not have", async () => {
     const without = awsStandings({ archive: none }).filter(({ token }) => !token.includes("bucketObject"));
-    await expect(runEvent(at, worldOf(without), "coffee.order.created", { data })).rejects.toThrow(
+    await expect(run(worldOf(without), "coffee.order.created", { data })).rejects.toThrow(
       "the archive of fn is not in the world",
     );
+  });
+});
+
+describe("the command", () => {
+  let before: string | undefined;
+  beforeEach(() => {
+    before = process.env["GOCOFFEE_LOCAL"];
+    process.env["GOCOFFEE_LOCAL"] = folder;
+  });
+  afterEach(() => {
+    if (before === undefined) delete process.env["GOCOFFEE_LOCAL"];
+    else process.env["GOCOFFEE_LOCAL"] = before;
+  });
+  const command = (...words: string[]) => {
+    const local = new Command("local").exitOverride();
+    addEvent(local, new Argument("<env>"), new Option("--json"));
+    return local.parseAsync(["event", "dev", ...words], { from: "user" });
+  };
+
+  test("tells a slip while another run has the environment: all that it can read without it", async () => {
+    const release = takeLock(layout(root, "dev", undefined, folder), "another");
+    try {
+      await expect(command("coffee.order.creatd", "--data", data)).rejects.toThrow(
+        "did you mean coffee.order.created?",
+      );
+      await expect(command("coffee.order.created", "--data", "@/none.json")).rejects.toThrow(
+        "/none.json cannot be read",
+      );
+      await expect(command("coffee.order.created", "--data", data)).rejects.toThrow("dev is in use by another run");
+    } finally {
+      release();
+    }
   });
 });
 
@@ -268,7 +318,7 @@ describe("why a try failed", () => {
       const archive = (await built(cloud)).payment;
       // Let through to a function that does not take it.
       const world = worldOf(standings[cloud]({ archive, name: "payment", type: "coffee.order.created" }));
-      const result = await runEvent(at, world, "coffee.order.created", { data });
+      const result = await run(world, "coffee.order.created", { data });
       const why = "no try will help: payment does not take coffee.order.created";
       expect(result.deliveries[0]).toMatchObject({ attempts: 5, result: "dead", failures: Array(5).fill(why) });
       expect(eventPage(result)).toContain(`\n      ${why}\n`);
