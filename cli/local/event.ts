@@ -17,7 +17,7 @@ import type { StandingBus } from "./event-bus-parts";
 import { type Asked, askedOf, eventOf } from "./event-data";
 import { eventPage } from "./event-page";
 import { reasonIn } from "./event-reasons";
-import type { EventResult, Told } from "./event-result";
+import { type EventResult, failed, type Told } from "./event-result";
 import { eventStores } from "./event-stores";
 import { layout, type Layout } from "./layout";
 import { takeLock } from "./lock";
@@ -44,7 +44,7 @@ export function addEvent(local: Command, environment: Argument, json: Option): v
     .addOption(json)
     .addHelpText(
       "after",
-      "\nExit codes: 0 it took effect wherever it went, 1 it is a dead letter somewhere, or lost, 2 wrong use.",
+      "\nExit codes: 0 it took effect wherever it went, 1 it is a dead letter somewhere, lost, or still fails, 2 wrong use.",
     )
     .action(async (name: string, type: string | undefined, flags: Flags) => {
       const at = layout(projectRoot(), name);
@@ -59,7 +59,7 @@ export function addEvent(local: Command, environment: Argument, json: Option): v
         release();
       }
       process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : eventPage(result));
-      process.exitCode = result.deliveries.some(({ result: one }) => one === "dead" || one === "lost") ? 1 : 0;
+      process.exitCode = result.deliveries.some((one) => failed(one.result)) ? 1 : 0;
     });
 }
 

@@ -38,8 +38,9 @@ export interface LocalCloudOptions extends Pick<ApisOptions, "fault" | "loses" |
   handing?: (subscriber: string, count: number) => void;
 }
 
-/** Milliseconds that one run skips at most: what has no dead letters is tried for ever. */
+/** Milliseconds that one run skips at most, and tries after which what has no dead letters waits for another run: else it would be tried for ever. */
 const longestRun = 86_400_000;
+const endlessTries = 20;
 
 /** A cloud's bus at work: its APIs, its queues, and the functions that take from them. What it holds is in its store, and survives this process. */
 export class LocalCloud {
@@ -118,9 +119,9 @@ export class LocalCloud {
       this.options.store.put("clock", "skipped", this.clock.skipped);
     }
     for (const { key, queue, runs } of this.topology.subscribers)
-      if (!runs)
-        for (const message of this.queues.list(queue))
-          if (this.routed.has(message.id)) this.note(key, message, "queued");
+      for (const message of this.queues.list(queue))
+        if (runs) this.note(key, message, "failing");
+        else if (this.routed.has(message.id)) this.note(key, message, "queued");
     for (const { key, deadLetters } of this.topology.subscribers)
       for (const message of this.queues.list(deadLetters))
         if (this.deliveries.has(`${key} ${message.id}`)) this.note(key, message, "dead");
@@ -193,6 +194,8 @@ export class LocalCloud {
   /** What failed comes again as the cloud has it. */
   private giveBack({ key, queue, attempts, backOff, dropped }: Subscriber, message: Message, died: boolean): void {
     const { cloud } = this.topology;
+    if (attempts === Infinity && message.receives >= endlessTries)
+      return this.queues.release(queue, message, longestRun / 1000);
     // SQS: when its time of being hidden is over, which the function itself may have set. Service Bus: when the lock of who died is over.
     if (cloud === "aws" || (cloud === "azure" && died)) return;
     if (message.receives >= attempts && dropped !== undefined) {

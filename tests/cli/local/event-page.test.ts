@@ -62,6 +62,22 @@ test("a page folds tries that failed alike, one after the other, and says once w
   ]);
 });
 
+test("a page shows what still fails as a failure", () => {
+  const told = { cloud: "gcp", target: "order", type: "coffee.order.created", id: "1", took: 0 } as const;
+  const failures = Array<string>(20).fill("Error: broken");
+  expect(
+    eventPage({
+      environment: "dev",
+      deliveries: [{ ...told, attempts: 20, result: "failing", failures }],
+      deadLetters: [],
+    }),
+  ).toBe(`Where it went:
+  ✗ order (gcp) coffee.order.created: still fails after 20 tries
+      20 tries failed alike: Error: broken
+      it stays in its queue, and is tried again with the next event
+`);
+});
+
 describe("what a function's log says of why a try failed", () => {
   const line = (more: object) => JSON.stringify({ level: "error", ...more });
   test.each([
