@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startAws } from "./apis/aws";
 import { localAddress, startAzure } from "./apis/azure";
@@ -242,7 +241,6 @@ export class LocalCloud {
   private async startRuntime({ key, runs }: Subscriber): Promise<Runtime> {
     const { folder: below, second, scripts, output, instead = () => ({}) } = this.options;
     const { name, archive, sha256, handler, environment, timeout } = runs!;
-    mkdirSync(below, { recursive: true });
     const folder = unpack(archive, join(below, `${this.topology.cloud}-${key}`), sha256);
     const told = Object.entries({ ...this.localise(environment), ...instead() });
     const given = Object.fromEntries(told.filter((one): one is [string, string] => one[1] !== undefined));

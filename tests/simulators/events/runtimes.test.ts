@@ -172,6 +172,26 @@ describe("an archive", () => {
     expect(() => unpack(path.join(folder, "gone.zip"), path.join(folder, "fn"))).toThrow("cannot be read");
   });
 
+  test("is unpacked once for all its processes; that of an older one goes", () => {
+    const below = path.join(folder, "functions");
+    const at = (name: string, code: string) => unpack(archive({ "index.js": code }), path.join(below, name));
+    const [other, first] = [at("aws-pay", "1"), at("aws-order", "1")];
+    fs.writeFileSync(path.join(first, "loaded"), "");
+    expect(at("aws-order", "1")).toBe(first);
+    expect(fs.readdirSync(first).sort()).toEqual(["index.js", "loaded"]);
+    const second = at("aws-order", "2");
+    expect(fs.readdirSync(below).sort()).toEqual([second, other].map((one) => path.basename(one)).sort());
+  });
+
+  test("of which half was unpacked when a process was killed is unpacked anew", () => {
+    const to = unpack(archive({ "index.js": "1", "lib/x.js": "2" }), path.join(folder, "fn"));
+    fs.renameSync(to, `${to}.new`);
+    fs.rmSync(path.join(`${to}.new`, "lib"), { recursive: true });
+    fs.writeFileSync(path.join(`${to}.new`, "old.js"), "");
+    expect(unpack(archive({ "index.js": "1", "lib/x.js": "2" }), path.join(folder, "fn"))).toBe(to);
+    expect(fs.readdirSync(to).sort()).toEqual(["index.js", "lib"]);
+  });
+
   test("with a file outside of itself is refused", () => {
     expect(() => unpack(archive({ "../evil.js": "1" }), path.join(folder, "fn"))).toThrow("outside of itself");
   });
