@@ -1,4 +1,6 @@
+import { readArchive } from "../../simulators/events/archive";
 import type { CloudName } from "../../simulators/events/topology";
+import { Failure } from "../failure";
 import type { TraceWorld } from "../trace/world";
 import { awsBus } from "./event-bus-aws";
 import { azureBus } from "./event-bus-azure";
@@ -11,6 +13,20 @@ const readers: Readonly<Record<CloudName, (world: TraceWorld) => StandingBus | u
   gcp: googleBus,
   azure: azureBus,
 };
+
+/** @throws Failure where an archive that a function runs is not there as it was deployed */
+export function mustHaveArchives(environment: string, buses: readonly StandingBus[]): void {
+  for (const { cloud, subscribers } of buses)
+    for (const { key, runs } of subscribers)
+      try {
+        if (runs) readArchive(runs.archive, runs.sha256);
+      } catch (error) {
+        throw new Failure(
+          `what ${key} runs on ${cloud} is gone: run \`npx coffee local up ${environment}\`, which builds it. Nothing was put on a bus.\n  ${(error as Error).message}`,
+          2,
+        );
+      }
+}
 
 /** Every bus that stands, by its cloud. */
 export function standingBuses(world: TraceWorld): StandingBus[] {

@@ -12,7 +12,7 @@ import { Failure } from "../failure";
 import { noBus } from "../trace/no-bus";
 import { readWorld } from "../trace/read";
 import type { TraceWorld } from "../trace/world";
-import { standingBuses } from "./event-bus";
+import { mustHaveArchives, standingBuses } from "./event-bus";
 import type { StandingBus } from "./event-bus-parts";
 import { type Asked, askedOf, eventOf } from "./event-data";
 import { eventPage } from "./event-page";
@@ -79,6 +79,7 @@ export async function runEvent(
   const redrive = "redrive" in asked ? asked.redrive : undefined;
   const event = "type" in asked ? eventOf({ ...asked, environment, cloud: bus.cloud }) : undefined;
   if (redrive !== undefined) mustTake(bus, redrive);
+  mustHaveArchives(environment, buses);
   const stand = await start(at, buses, logs ?? false);
   try {
     const here = stand.find(({ topology }) => topology.cloud === bus.cloud)!;
