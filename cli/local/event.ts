@@ -1,10 +1,6 @@
-import * as path from "node:path";
 import { Argument, type Command, Option } from "commander";
 import { clouds as cloudNames } from "../../components/core/contracts";
-import { startReceiver } from "../../simulators/events/apis/receiver";
-import { LocalCloud } from "../../simulators/events/local-cloud";
 import { put } from "../../simulators/events/publishing";
-import { Store } from "../../simulators/events/store";
 import type { CloudName } from "../../simulators/events/topology";
 import { projectRoot } from "../../tools/root";
 import { mustExist } from "../environments";
@@ -16,9 +12,8 @@ import { mustHaveArchives, standingBuses } from "./event-bus";
 import type { StandingBus } from "./event-bus-parts";
 import { type Asked, askedOf, eventOf } from "./event-data";
 import { eventPage } from "./event-page";
-import { reasonIn } from "./event-reasons";
-import { type EventResult, failed, type Told } from "./event-result";
-import { eventStores } from "./event-stores";
+import { type EventResult, failed } from "./event-result";
+import { follow, openStand } from "./event-stand";
 import { layout, type Layout } from "./layout";
 import { takeLock } from "./lock";
 
@@ -80,7 +75,7 @@ export async function runEvent(
   const event = "type" in asked ? eventOf({ ...asked, environment, cloud: bus.cloud }) : undefined;
   if (redrive !== undefined) mustTake(bus, redrive);
   mustHaveArchives(environment, buses);
-  const stand = await start(at, buses, logs ?? false);
+  const stand = await openStand(at, buses, logs ?? false);
   try {
     const here = stand.find(({ topology }) => topology.cloud === bus.cloud)!;
     let count = 0;
@@ -113,72 +108,4 @@ function busOf(buses: readonly StandingBus[], environment: string, cloud: CloudN
 function mustTake({ subscribers, cloud }: StandingBus, key: string): void {
   if (subscribers.some((one) => one.key === key)) return;
   throw new Failure(`no subscriber ${key} on ${cloud}: want one of ${subscribers.map((one) => one.key).join(", ")}`, 2);
-}
-
-type Stand = LocalCloud[] & { stop(): Promise<void> };
-
-/** Every bus that stands, at work. What their stores hold lies beside the world, and is there the next time. */
-async function start(at: Pick<Layout, "world">, buses: readonly StandingBus[], logs: boolean): Promise<Stand> {
-  const folder = eventStores(at.world);
-  const messages = Store.open(path.join(folder, "messages.db"));
-  const receiver = await startReceiver({ store: messages });
-  const stores = buses.map(({ cloud }) => Store.open(path.join(folder, `${cloud}.db`)));
-  const all: LocalCloud[] = [];
-  const stop = async () => {
-    await Promise.all(all.map((one) => one.close()));
-    await receiver.close();
-    for (const store of [...stores, messages]) store.close();
-  };
-  try {
-    for (const [index, bus] of buses.entries()) {
-      const one: LocalCloud = new LocalCloud(bus, {
-        store: stores[index]!,
-        folder: path.join(folder, "functions"),
-        // The command is one file, which lies elsewhere.
-        scripts: path.join(projectRoot(), "simulators", "events", "runtimes"),
-        ...(bus.tables && { tables: bus.tables }),
-        reasonIn,
-        instead: () => ({ ...receiver.environment, ...instead(one, all) }),
-        ...(logs && {
-          output: (key: string, text: string) => void process.stderr.write(text.replace(/^(?=.)/gm, `${key}: `)),
-        }),
-      });
-      all.push(await one.start());
-    }
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return Object.assign(all, { stop });
-}
-
-/** What a function finds in place of what its cloud gives it: no collector listens here, and the next cloud's bus is a local one, too. */
-function instead({ topology }: LocalCloud, all: readonly LocalCloud[]): Record<string, string | undefined> {
-  const next = { aws: "gcp", gcp: "azure", azure: undefined }[topology.cloud];
-  const onward = all.find((one) => one.topology.cloud === next);
-  const forward = topology.subscribers.find(({ key }) => key === "forward")?.runs?.environment["COFFEE_FORWARD_BUS"];
-  return {
-    OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
-    ...(onward && next === "gcp" && { PUBSUB_EMULATOR_HOST: onward.url.replace("http://", "") }),
-    ...(onward && next === "azure" && forward !== undefined && { COFFEE_FORWARD_BUS: onward.localOf(forward) }),
-  };
-}
-
-/** Until nothing more comes of it on any bus: what is forwarded goes on on the next one. */
-async function follow(stand: readonly LocalCloud[]): Promise<Told[]> {
-  const told = new Map<CloudName, Told[]>();
-  const began = stand.map((one) => one.clock.skipped);
-  for (let busy = true; busy;) {
-    for (const [index, one] of stand.entries()) {
-      const { cloud } = one.topology;
-      const took = () => Math.round((one.clock.skipped - began[index]!) / 1000);
-      const all = await one.run();
-      told.set(
-        cloud,
-        all.map((delivery) => ({ cloud, ...delivery, took: took() })),
-      );
-    }
-    busy = stand.some((one) => one.waits);
-  }
-  return [...told.values()].flat();
 }

@@ -255,6 +255,20 @@ describe("what is refused, before anything is put on a bus", () => {
     expect(message).toContain(why);
   });
 
+  test("a store that is damaged ends the command: nothing goes on listening", async () => {
+    const store = path.join(eventStores(at.world), "aws.db");
+    fs.mkdirSync(path.dirname(store), { recursive: true });
+    fs.writeFileSync(store, "not a database, whatever else it is");
+    const servers = () => process.getActiveResourcesInfo().filter((one) => one === "TCPServerWrap").length;
+    const before = servers();
+    const world = worldOf(awsStandings({ archive: (await built("aws")).order }));
+    const problem: unknown = await run(world, "coffee.order.created", { data }).catch((error: unknown) => error);
+    expect(problem).toBeInstanceOf(Failure);
+    expect((problem as Failure).message).toMatch(/aws\.db cannot be opened: .*`npx coffee local reset dev`/);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(servers()).toBe(before);
+  });
+
   test("an archive that the world does not have", async () => {
     const without = awsStandings({ archive: none }).filter(({ token }) => !token.includes("bucketObject"));
     await expect(run(worldOf(without), "coffee.order.created", { data })).rejects.toThrow(
