@@ -71,17 +71,13 @@ function openStore(file: string, environment: string): Store {
 
 /** What a function finds in place of what its cloud gives it: no collector listens here, and the next cloud's bus is a local one, too. */
 function instead({ topology }: LocalCloud, all: readonly LocalCloud[]): Record<string, string | undefined> {
-  const next = { aws: "gcp", gcp: "azure", azure: undefined }[topology.cloud];
-  const onward = all.find((one) => one.topology.cloud === next);
-  const forward = topology.subscribers.find(({ key }) => key === "forward")?.runs?.environment[
-    functionVariables.forwardBus
-  ];
+  const on = (cloud: CloudName) => all.find((one) => one.topology.cloud === cloud);
+  const [google, azure] = [on("gcp"), on("azure")];
   return {
     OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
-    ...(onward && next === "gcp" && { PUBSUB_EMULATOR_HOST: onward.url.replace("http://", "") }),
-    ...(onward &&
-      next === "azure" &&
-      forward !== undefined && { [functionVariables.forwardBus]: onward.localOf(forward) }),
+    ...(topology.cloud === "aws" && google && { PUBSUB_EMULATOR_HOST: google.url.replace("http://", "") }),
+    ...(topology.cloud === "gcp" &&
+      azure && { [functionVariables.forwardBus]: `${azure.url}/eventgrid/${azure.topology.bus}/api/events` }),
   };
 }
 

@@ -106,6 +106,8 @@ function busOf(buses: readonly StandingBus[], environment: string, cloud: CloudN
 }
 
 function mustTake({ subscribers, cloud }: StandingBus, key: string): void {
-  if (subscribers.some((one) => one.key === key)) return;
+  const found = subscribers.find((one) => one.key === key);
+  if (found?.gone !== undefined) throw new Failure(`nothing reaches ${key} on ${cloud}: ${found.gone}`, 2);
+  if (found) return;
   throw new Failure(`no subscriber ${key} on ${cloud}: want one of ${subscribers.map((one) => one.key).join(", ")}`, 2);
 }

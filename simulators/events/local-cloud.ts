@@ -265,7 +265,7 @@ export class LocalCloud {
   }
 
   /** Where an address of this cloud's is here; what is none stays as it is. */
-  localOf(address: string): string {
+  private localOf(address: string): string {
     if (this.topology.cloud === "azure") return localAddress(this.url, address);
     // The SDK asks a queue at the queue's own address.
     return address.replace(/^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//, `${this.url}/`);

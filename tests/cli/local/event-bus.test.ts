@@ -74,3 +74,28 @@ test("a subscription of Event Grid's that names no queue is told as that", () =>
   const [bus] = standingBuses(worldOf(bare));
   expect(bus!.subscribers.map(({ gone }) => gone)).toEqual(Array(2).fill("its subscription names no queue"));
 });
+
+describe("a forwarder", () => {
+  const archive = { file: "/a.zip", sha256: "ab", bytes: 1 };
+  const forward = { archive, name: "forward" };
+  const topic = "https://bus-1.eastus2-1.eventgrid.azure.net/api/events";
+  const aws = (bus: string) => awsStandings({ ...forward, more: { COFFEE_FORWARD_BUS: bus } });
+  const gcp = (bus: string) => googleStandings({ ...forward, more: { COFFEE_FORWARD_BUS: bus } });
+  const [google, azure] = [googleStandings({ archive }), azureStandings({ archive })];
+
+  test.each([
+    ["AWS, to a topic of Google's that stands", [aws("projects/p/topics/bus"), google], undefined],
+    ["AWS, to another", [aws("projects/p/topics/x"), google], "projects/p/topics/x, which does not stand"],
+    ["AWS, to a cloud without a bus", [aws("projects/p/topics/bus")], "projects/p/topics/bus, which does not stand"],
+    ["Google, to a topic of Azure's that stands", [gcp(topic), azure], undefined],
+    ["Google, to an address elsewhere", [gcp("https://topic.example"), azure], "https://topic.example, which does not"],
+    ["Google, to a cloud without a bus", [gcp(topic)], `${topic}, which does not stand`],
+  ])("of %s", (_, worlds, gone) => {
+    const [bus] = standingBuses(worldOf(...worlds));
+    const { runs, gone: why } = bus!.subscribers.find(({ key }) => key === "forward")!;
+    // Nothing runs that would ask for it on the internet.
+    expect([runs !== undefined, why]).toEqual(
+      gone === undefined ? [true, undefined] : [false, expect.stringContaining(gone)],
+    );
+  });
+});

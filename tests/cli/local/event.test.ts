@@ -246,6 +246,16 @@ describe("what is refused, before anything is put on a bus", () => {
     expect((await refused(type, flags)).message).toContain(why);
   });
 
+  test("dead letters of a forwarder that has nowhere to send them", async () => {
+    const more = { COFFEE_FORWARD_BUS: "projects/p/topics/bus" };
+    const { message } = await refused(
+      undefined,
+      { redrive: "forward" },
+      worldOf(awsStandings({ archive: none, name: "forward", more })),
+    );
+    expect(message).toBe("nothing reaches forward on aws: it sends to projects/p/topics/bus, which does not stand");
+  });
+
   test.each([
     ["is gone", none, "the archive /none.zip cannot be read"],
     ["is another one", { ...none, file: __filename }, "is not the one that was deployed"],
