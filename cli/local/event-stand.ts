@@ -18,7 +18,7 @@ export type Stand = LocalCloud[] & { stop(): Promise<void> };
 export async function openStand(
   { world, environment }: Pick<Layout, "environment" | "world">,
   buses: readonly StandingBus[],
-  logs: boolean,
+  { logs = false, interrupted }: { logs?: boolean | undefined; interrupted?: AbortSignal | undefined },
 ): Promise<Stand> {
   const folder = eventStores(world);
   const all: LocalCloud[] = [];
@@ -43,6 +43,7 @@ export async function openStand(
         scripts: path.join(projectRoot(), "simulators", "events", "runtimes"),
         ...(bus.tables && { tables: bus.tables }),
         reasonIn,
+        ...(interrupted && { interrupted }),
         instead: () => ({ ...receiver.environment, ...instead(one, all) }),
         ...(logs && {
           output: (key: string, text: string) => void process.stderr.write(text.replace(/^(?=.)/gm, `${key}: `)),
@@ -95,7 +96,7 @@ export async function follow(stand: readonly LocalCloud[]): Promise<Told[]> {
         all.map((delivery) => ({ cloud, ...delivery, took: took() })),
       );
     }
-    busy = stand.some((one) => one.waits);
+    busy = stand.some((one) => one.waits && !one.interrupted);
   }
   return [...told.values()].flat();
 }

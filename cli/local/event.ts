@@ -13,6 +13,7 @@ import type { StandingBus } from "./event-bus-parts";
 import { type Asked, askedOf, eventOf } from "./event-data";
 import { eventPage } from "./event-page";
 import { type EventResult, failed } from "./event-result";
+import { interruptible } from "./interruption";
 import { follow, openStand } from "./event-stand";
 import { layout, type Layout } from "./layout";
 import { takeLock } from "./lock";
@@ -49,7 +50,7 @@ export function addEvent(local: Command, environment: Argument, json: Option): v
       const release = takeLock(at, `coffee local event ${name}`);
       let result: EventResult;
       try {
-        result = await runEvent(at, readWorld(at), asked, flags);
+        result = await interruptible((interrupted) => runEvent(at, readWorld(at), asked, { ...flags, interrupted }));
       } finally {
         release();
       }
@@ -60,13 +61,13 @@ export function addEvent(local: Command, environment: Argument, json: Option): v
 
 /**
  * Puts an event on the bus of a world, or sends dead letters back, and follows what comes of it through every bus that stands.
- * @throws Failure where there is no bus or no such subscriber, or the event is not as its schema says
+ * @throws Failure where there is no bus or no such subscriber, the event is not as its schema says, or it was interrupted
  */
 export async function runEvent(
   at: Pick<Layout, "environment" | "world">,
   world: TraceWorld,
   asked: Asked,
-  { cloud, logs }: Pick<Flags, "cloud" | "logs"> = {},
+  { cloud, logs, interrupted }: Pick<Flags, "cloud" | "logs"> & { interrupted?: AbortSignal } = {},
 ): Promise<EventResult> {
   const { environment } = at;
   const buses = standingBuses(world);
@@ -75,13 +76,15 @@ export async function runEvent(
   const event = "type" in asked ? eventOf({ ...asked, environment, cloud: bus.cloud }) : undefined;
   if (redrive !== undefined) mustTake(bus, redrive);
   mustHaveArchives(environment, buses);
-  const stand = await openStand(at, buses, logs ?? false);
+  const stand = await openStand(at, buses, { logs, interrupted });
   try {
     const here = stand.find(({ topology }) => topology.cloud === bus.cloud)!;
     let count = 0;
     if (event) await put(bus.cloud, here.url, bus.bus, event);
     else count = here.redrive(redrive!);
     const deliveries = await follow(stand);
+    if (interrupted?.aborted)
+      throw new Failure("stopped: what no function had done by then is in its queue, and is taken with the next event");
     const deadLetters = stand.flatMap((one) =>
       one.deadLetters().map((letter) => ({ cloud: one.topology.cloud, ...letter })),
     );

@@ -33,6 +33,8 @@ export interface LocalCloudOptions extends Pick<ApisOptions, "fault" | "loses" |
   output?: (subscriber: string, text: string) => void;
   /** Reads why a try failed from a line that a function wrote. @defaultValue what it answers is all that is known */
   reasonIn?: (line: string) => Reason | undefined;
+  /** Once it is aborted, every function's process is killed, and nothing more is handed over. */
+  interrupted?: AbortSignal;
   /** Told of each hand-over when it begins, with what has been handed over so far. */
   handing?: (subscriber: string, count: number) => void;
 }
@@ -62,7 +64,10 @@ export class LocalCloud {
     readonly topology: Topology,
     private readonly options: LocalCloudOptions,
   ) {
-    const { store, reasonIn } = options;
+    const { store, reasonIn, interrupted } = options;
+    interrupted?.addEventListener("abort", () => {
+      for (const { key } of topology.subscribers) this.kill(key);
+    });
     this.reasons = reasonIn && new Reasons(reasonIn);
     this.clock = new Clock(store.get<number>("clock", "skipped") ?? 0);
     this.queues = new Queues(store, this.clock);
@@ -72,6 +77,11 @@ export class LocalCloud {
   /** Its address: `http://127.0.0.1:PORT`. */
   get url(): string {
     return this.apis!.url;
+  }
+
+  /** Whether it hands over nothing more. */
+  get interrupted(): boolean {
+    return this.options.interrupted?.aborted ?? false;
   }
 
   async start(): Promise<this> {
@@ -112,6 +122,7 @@ export class LocalCloud {
     const until = this.clock.now() + longestRun;
     for (;;) {
       await this.drain(served);
+      if (this.interrupted) break;
       const next = served.flatMap(({ queue }) => this.queues.next(queue) ?? []);
       if (next.length === 0 || Math.min(...next) > until) break;
       this.clock.skipTo(Math.min(...next));
@@ -135,7 +146,7 @@ export class LocalCloud {
     for (;;) {
       for (const subscriber of served) {
         const free = slots.get(subscriber.key)!;
-        while (free.length > 0 && !this.empty.has(subscriber.queue)) {
+        while (free.length > 0 && !this.empty.has(subscriber.queue) && !this.interrupted) {
           const messages = this.queues.receive(subscriber.queue, subscriber.batch);
           if (messages.length === 0) {
             this.empty.add(subscriber.queue);
@@ -232,7 +243,9 @@ export class LocalCloud {
       this.startRuntime(subscriber)) as Promise<Runtime>;
     this.starting.set(`${subscriber.key} ${slot}`, starting);
     try {
-      return (all[slot] = await starting);
+      const runtime = (all[slot] = await starting);
+      if (this.interrupted) runtime.kill();
+      return runtime;
     } finally {
       this.starting.delete(`${subscriber.key} ${slot}`);
     }

@@ -269,14 +269,17 @@ describe("what is refused, before anything is put on a bus", () => {
     const store = path.join(eventStores(at.world), "aws.db");
     fs.mkdirSync(path.dirname(store), { recursive: true });
     fs.writeFileSync(store, "not a database, whatever else it is");
-    const servers = () => process.getActiveResourcesInfo().filter((one) => one === "TCPServerWrap").length;
-    const before = servers();
+    /** How many listen, once those that were closed are gone. */
+    const servers = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return process.getActiveResourcesInfo().filter((one) => one === "TCPServerWrap").length;
+    };
+    const before = await servers();
     const world = worldOf(awsStandings({ archive: (await built("aws")).order }));
     const problem: unknown = await run(world, "coffee.order.created", { data }).catch((error: unknown) => error);
     expect(problem).toBeInstanceOf(Failure);
     expect((problem as Failure).message).toMatch(/aws\.db cannot be opened: .*`npx coffee local reset dev`/);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(servers()).toBe(before);
+    expect(await servers()).toBe(before);
   });
 
   test("an archive that the world does not have", async () => {
@@ -317,6 +320,16 @@ describe("the command", () => {
       release();
     }
   });
+});
+
+test("an event that is stopped is in its queue, and takes effect with the next", async () => {
+  const world = worldOf(awsStandings({ archive: (await built("aws")).order }));
+  const asked = askedOf("coffee.order.created", { data });
+  await expect(runEvent(at, world, asked, { interrupted: AbortSignal.abort() })).rejects.toThrow(
+    "stopped: what no function had done",
+  );
+  const { deliveries } = await run(world, "coffee.order.created", { data });
+  expect(deliveries.filter(({ target }) => target === "order").map(({ result }) => result)).toEqual(["done", "done"]);
 });
 
 test("a reset sets the buses' stores aside, with the world that they belong to", () => {

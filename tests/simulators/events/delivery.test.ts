@@ -26,6 +26,7 @@ afterEach(async () => {
 /** Fails until the try that `data.until` names, dies at the one that `data.dies` does, and writes a line with the time of each. */
 const work = `const work = async (event, tried) => {
   console.log("TRY " + event.id + " " + tried + " " + Date.now());
+  if (event.data.takes) await new Promise((done) => setTimeout(done, event.data.takes));
   if (event.data.dies === tried) process.kill(process.pid, "SIGKILL");
   if (tried < event.data.until) throw new Error("not yet");
 };`;
@@ -149,6 +150,17 @@ test.each(clouds)("%s: what is in the queues and the dead letters is there for t
   expect(second.world.clock.skipped).toBeGreaterThan(60_000);
   expect(await second.world.run()).toMatchObject([{ id: "two", attempts: 1, result: "done" }]);
   expect(second.world.deadLetters()).toMatchObject([{ id: "one" }]);
+});
+
+test.each(clouds)("%s: what is interrupted ends at once, and the event is there for the next run", async (cloud) => {
+  const stop = new AbortController();
+  const { world, publish } = await local(cloud, {}, { interrupted: stop.signal, output: () => stop.abort() });
+  await publish("one", { takes: 4000 });
+  const began = Date.now();
+  expect(await world.run()).toMatchObject([{ id: "one", attempts: 1 }]);
+  expect(Date.now() - began).toBeLessThan(3000);
+  expect(world.kill("fn")).toBe(0);
+  expect(world.queues.count("q")).toBe(1);
 });
 
 test("a service's queue keeps what comes until it is taken", async () => {

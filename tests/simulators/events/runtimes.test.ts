@@ -1,6 +1,8 @@
+import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { build } from "esbuild";
 import { zipSync } from "fflate";
 import { unpack } from "../../../simulators/events/archive";
 import { Clock } from "../../../simulators/events/clock";
@@ -147,6 +149,61 @@ describe("Azure's functions", () => {
 
   test("a program that registers nothing does not start", async () => {
     await expect(startAzureFunction(deployed("", ""), { clock: new Clock() })).rejects.toThrow("registers no function");
+  });
+});
+
+describe("a function's process", () => {
+  const alive = (pid: number) => {
+    try {
+      process.kill(pid, 0);
+      const stat = `/proc/${pid}/stat`;
+      // One that nobody has waited for is dead, too.
+      return !fs.existsSync(stat) || !/\) Z /.test(fs.readFileSync(stat, "utf8"));
+    } catch {
+      return false;
+    }
+  };
+
+  test.each([
+    ["startLambda", "exports.handler = async () => {}", "index.handler"],
+    ["startGoogleFunction", "exports.handle = (request, response) => response.end()", "handle"],
+    [
+      "startAzureFunction",
+      `require(${JSON.stringify(require.resolve("@azure/functions"))}).app.serviceBusQueue("fn", { connection: "C", queueName: "q", handler: async () => {} });`,
+      "",
+    ],
+  ])("%s: ends with who started it, even where that is killed", async (start, code, handler) => {
+    const scripts = path.resolve(__dirname, "../../../simulators/events/runtimes");
+    const file = { startLambda: "lambda", startGoogleFunction: "google", startAzureFunction: "azure" }[start]!;
+    const bundled = path.join(folder, "parent.cjs");
+    const given = JSON.stringify({ ...deployed(`console.log("PID" + process.pid + ";"); ${code}`, handler) });
+    await build({
+      stdin: {
+        contents: `import { ${start} } from ${JSON.stringify(path.join(scripts, file))};
+import { Clock } from ${JSON.stringify(path.join(scripts, "../clock"))};
+${start}(${given}, { clock: new Clock(), scripts: ${JSON.stringify(scripts)}, output: (text) => process.stdout.write(text) });`,
+        resolveDir: scripts,
+        loader: "ts",
+      },
+      ...{ outfile: bundled, bundle: true, platform: "node", format: "cjs", logLevel: "silent" },
+    });
+    const parent = spawn(process.execPath, [bundled], {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, NODE_PATH: path.resolve(__dirname, "../../../node_modules") },
+    });
+    let said = "";
+    for await (const chunk of parent.stdout) {
+      said += String(chunk);
+      if (/PID\d+;/.test(said)) break;
+    }
+    const pid = Number(/PID(\d+);/.exec(said)![1]);
+    expect(alive(pid)).toBe(true);
+    parent.kill("SIGKILL");
+    const late = Date.now() + 5000;
+    while (alive(pid) && Date.now() < late) await new Promise((resolve) => setTimeout(resolve, 20));
+    const left = alive(pid);
+    if (left) process.kill(pid, "SIGKILL");
+    expect(left).toBe(false);
   });
 });
 
