@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { eventTypes, type EventType } from "../../components/core/events";
 import { nearest } from "../../components/core/problems";
+import { redactedReason } from "../../functions/redact";
 import { Failure } from "../failure";
 import { abouts, problemsOf } from "./event-problems";
 
@@ -48,11 +49,11 @@ function readData(given: string): Record<string, unknown> {
     const read: unknown = JSON.parse(content);
     if (typeof read === "object" && read !== null && !Array.isArray(read)) return read as Record<string, unknown>;
   } catch (error) {
+    // The parser quotes what stands there, cut anywhere.
+    const why = (error as Error).message.replace(/, (\.\.\.)?".*/s, "");
     const file = from === "--data" && fs.existsSync(given);
     throw new Failure(
-      file
-        ? `--data: want JSON or @FILE, got ${given}; did you mean @${given}?`
-        : `${from} is not JSON: ${(error as Error).message}`,
+      file ? `--data: want JSON or @FILE, got ${given}; did you mean @${given}?` : `${from} is not JSON: ${why}`,
       2,
     );
   }
@@ -78,7 +79,8 @@ export function eventOf({ type, environment, cloud, given }: EventRequest): Reco
       2,
     );
   const event = "specversion" in given ? given : around(given, { type, environment, cloud });
-  if (event["type"] !== type) throw new Failure(`the event is of the type ${String(event["type"])}, not ${type}`, 2);
+  if (event["type"] !== type)
+    throw new Failure(`the event is of the type ${redactedReason(event["type"])}, not ${type}`, 2);
   const found = problemsOf(event, type, { environment, cloud });
   if (found.length > 0)
     throw new Failure(

@@ -188,6 +188,26 @@ describe("what is refused, before anything is put on a bus", () => {
     );
   });
 
+  test("what no log keeps is not shown of a value that is refused", async () => {
+    const card = "4111111111111111";
+    const odd = [
+      { ...order, currency: card },
+      { ...order, total: Number(card) },
+      { ...order, [card]: 1 },
+      { ...order, orderId: `${"e".repeat(45)} 4111 1111 1111 1111` },
+      { ...created(), subject: card },
+      { ...created(), source: `urn:${card}` },
+      { ...created(), type: card },
+    ];
+    for (const one of odd) {
+      const { message } = await refused("coffee.order.created", { data: JSON.stringify(one) });
+      expect(message).toContain("[card]");
+      expect(message).not.toContain("4111");
+    }
+    expect((await refused("coffee.order.created", { data: `{"pan":"${card}"` })).message).not.toContain("4111");
+    expect((await refused("coffee.order.created", { data: `{"pan":x${card}}` })).message).not.toContain("4111");
+  });
+
   test("a whole event without its version of CloudEvents", async () => {
     const { specversion: _, ...rest } = created();
     expect((await refused("coffee.order.created", { data: JSON.stringify(rest) })).message).toContain(
