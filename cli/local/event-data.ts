@@ -3,8 +3,9 @@ import * as fs from "node:fs";
 import { eventTypes, type EventType } from "../../components/core/events";
 import { nearest } from "../../components/core/problems";
 import { redactedReason } from "../../functions/redact";
+import { aboutKeys } from "../../functions/schemas/schemas";
 import { Failure } from "../failure";
-import { abouts, problemsOf } from "./event-problems";
+import { problemsOf } from "./event-problems";
 
 /** What is asked of the local bus, as far as no world is needed to read it. */
 export type Asked = { redrive: string } | { type: EventType; given: Record<string, unknown> };
@@ -91,7 +92,7 @@ export function eventOf({ type, environment, cloud, given }: EventRequest): Reco
 }
 
 function around(data: Record<string, unknown>, { type, environment, cloud }: Omit<EventRequest, "given">) {
-  const about = data[abouts[type]];
+  const about = data[aboutKeys[type]];
   return {
     specversion: "1.0",
     id: randomUUID(),

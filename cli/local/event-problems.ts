@@ -4,15 +4,7 @@ import { problemLine, Problems, shown } from "../../components/core/problems";
 import { explain, type SchemaNode } from "../../config/explain";
 import { redacted, redactedText } from "../../functions/redact";
 import { attributes } from "../../functions/schemas/envelope";
-import { dataSchemas } from "../../functions/schemas/schemas";
-
-/** What an event is about, by its type: the key of `data` that its subject is. */
-export const abouts: Readonly<Record<EventType, string>> = {
-  "coffee.order.created": "orderId",
-  "coffee.payment.processed": "paymentId",
-  "coffee.inventory.updated": "orderId",
-  "coffee.user.registered": "userId",
-};
+import { aboutKeys, dataSchemas } from "../../functions/schemas/schemas";
 
 /** Where an event is put on a bus. */
 export interface Place {
@@ -37,7 +29,7 @@ export function problemsOf(event: Readonly<Record<string, unknown>>, type: Event
     for (const { path, message } of within.list)
       problems.add([...at, path].filter((part) => part !== "").join(".") || "event", message);
   }
-  const about = (event["data"] as Record<string, unknown> | undefined)?.[abouts[type]];
+  const about = (event["data"] as Record<string, unknown> | undefined)?.[aboutKeys[type]];
   const { subject, source, coffeehops } = event;
   const [, , environment, born] = String(source).split(":");
   // What came through other buses was born on one of those.
@@ -45,7 +37,7 @@ export function problemsOf(event: Readonly<Record<string, unknown>>, type: Event
   if (!problems.any && (environment !== place.environment || born !== cloud))
     problems.add("source", `want urn:go-coffee:${place.environment}:${cloud}:WHO, got ${shown(redacted(source))}`);
   if (!problems.any && about !== undefined && subject !== about)
-    problems.add("subject", `want data.${abouts[type]} (${String(about)}), got ${shown(redacted(subject))}`);
+    problems.add("subject", `want data.${aboutKeys[type]} (${String(about)}), got ${shown(redacted(subject))}`);
   return problems.list.map((one) => redactedText(problemLine(one)));
 }
 
