@@ -11,9 +11,9 @@ import { gkeOf } from "./cluster";
 import { accountOf, calledMember, holder, isAccount, type Permission } from "./iam";
 import { keyStands } from "./keys";
 import { lastOf, pathOf, projectOf } from "./links";
+import { isBus, topicToken } from "./topics";
 
 const tokens = {
-  topic: "gcp:pubsub/topic:Topic",
   subscription: "gcp:pubsub/subscription:Subscription",
   function: "gcp:cloudfunctionsv2/function:Function",
   database: "gcp:firestore/database:Database",
@@ -21,19 +21,14 @@ const tokens = {
   ofProject: "gcp:projects/iAMMember:IAMMember",
 } as const;
 
-/** Topics that events are published on keep them to be played again; those of dead letters do not. */
-const isBus = (one: Standing): boolean =>
-  bag(one, "messageStoragePolicy")["allowedPersistenceRegions"] !== undefined &&
-  text(one, "messageRetentionDuration") !== undefined;
-
 export const hasBus = (world: TraceWorld): boolean =>
-  world.all(tokens.topic).some(isBus) ||
-  world.made(tokens.topic).some(({ inputs }) => inputs?.["messageRetentionDuration"] !== undefined);
+  world.all(topicToken).some(isBus) ||
+  world.made(topicToken).some(({ inputs = {}, outputs = {} }) => isBus({ inputs, outputs }));
 
 /** The topic of the cluster's project that keeps events to be played again. */
 export function bus(world: TraceWorld, cluster: Cluster): Found<EventBus> {
   const project = projectOf(gkeOf(world, cluster));
-  const found = world.all(tokens.topic).find((one) => isBus(one) && projectOf(one) === project);
+  const found = world.all(topicToken).find((one) => isBus(one) && projectOf(one) === project);
   if (!found) throw new Missing(`no topic of ${project} is a bus`);
   const { by } = keyStands(world, found, text(found, "kmsKeyName"), "pubsub");
   return {
@@ -214,7 +209,7 @@ class GoogleBus implements EventBus {
     const letters = trail.go(`what ${name} could not do`, "its dead letters", () => {
       const by = this.world.label(subscription);
       const { deadLetterTopic, maxDeliveryAttempts } = bag(subscription, "deadLetterPolicy");
-      const topic = this.world.all(tokens.topic).find((one) => one.id === pathOf(deadLetterTopic));
+      const topic = this.world.all(topicToken).find((one) => one.id === pathOf(deadLetterTopic));
       if (!topic) throw new Missing("what fails is tried until it is thrown away", by);
       const kept = this.world
         .all(tokens.subscription)
