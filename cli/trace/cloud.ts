@@ -174,7 +174,7 @@ export interface EventBus {
   toFunction(trail: Trail, name: FunctionName, type: EventType): void;
   /** The same to a service, which takes from a queue itself. */
   toService(trail: Trail, service: EventService & { queue: string }, type: EventType): void;
-  /** To the next cloud's bus, where this type goes on from here. */
+  /** To the next cloud's bus, where this type goes on from here: as whom, and that it may publish there. @defaultValue nothing goes on */
   onward?(trail: Trail, type: EventType): void;
 }
 

@@ -1,8 +1,10 @@
-import { functionVariables, type EventType, type FunctionName } from "../../../components/core/events";
+import { functionVariables, hopsAttribute, type EventType, type FunctionName } from "../../../components/core/events";
 import { parsed } from "../../../simulators/aws/common/policy-document";
 import type { Standing } from "../../../simulators/core/standing";
+import type { Props } from "../../../simulators/protocol/values";
 import { matchesPattern } from "../../../simulators/events/matching/eventbridge";
-import type { EventBus, EventService } from "../cloud";
+import { toGoogle } from "../between/events-to-google";
+import type { BusFunction, EventBus, EventService } from "../cloud";
 import { sampleOf } from "../event-sample";
 import type { Cluster } from "../kubernetes/objects";
 import { Missing, type Found, type Trail } from "../trail";
@@ -11,6 +13,7 @@ import { lets } from "./alarms";
 import { eksOf } from "./cluster";
 import {
   emitsOf,
+  functionNamed,
   functionToken,
   keeps,
   mapped,
@@ -69,7 +72,7 @@ class AwsBus implements EventBus {
     return this.publishes(this.identity(name, pods), source, type);
   }
 
-  toFunction(trail: Trail, name: FunctionName, type: EventType): void {
+  toFunction(trail: Trail, name: BusFunction, type: EventType): RunningFunction {
     const fn = trail.go(name, "its function", () => running(this.world, name));
     const queue = this.toQueue(trail, name, fn.told(functionVariables.queue), type);
     trail.go("its queue", name, () => mapped(this.world, fn, queue));
@@ -77,6 +80,7 @@ class AwsBus implements EventBus {
     keeps(trail, this.world, fn);
     this.works(trail, fn);
     this.deadLetters(trail, name, queue);
+    return fn;
   }
 
   toService(trail: Trail, { name, pods, queue }: EventService & { queue: string }, type: EventType): void {
@@ -85,6 +89,26 @@ class AwsBus implements EventBus {
       may(this.world, this.identity(name, pods), takes(found), "its pods take events and remove them"),
     );
     this.deadLetters(trail, name, found);
+  }
+
+  /** To Google's bus. What the engine meant to go on is walked too where nothing takes it on any more. */
+  onward(trail: Trail, type: EventType): void {
+    if (![this.world, this.world.asMade()].some((world) => goesOn(world, this.bus, type))) return;
+    const fn = this.toFunction(trail, "forward", type);
+    trail.go("the bus", "what came from other clouds", () => this.holdsBack(fn, type));
+    toGoogle(trail, this.world, fn);
+  }
+
+  /** What came through Google before would go round for ever. */
+  private holdsBack({ told }: RunningFunction, type: EventType): Found<undefined> {
+    const rules = rulesInto(this.world, this.bus, queueAt(this.world, told(functionVariables.queue))!);
+    const open = rules.find((one) => lead(one, type, "aws,gcp"));
+    if (open) throw new Missing("its pattern lets through what came through Google before", this.world.label(open));
+    return {
+      by: this.world.label(rules[0]!),
+      why: "its pattern holds back what came through Google",
+      value: undefined,
+    };
   }
 
   /** By a rule that lets the type through, into the queue, which EventBridge may write to. */
@@ -204,10 +228,17 @@ function rulesInto(world: TraceWorld, bus: Standing, queue: Standing): Standing[
     .filter((one) => names.includes(facts(one)["name"]) && own.includes(facts(one)["eventBusName"]));
 }
 
-/** Whether a rule is on, and its pattern lets an event of that type through that was born here. */
-function lead(rule: Standing, type: EventType): boolean {
+/** Whether a rule lets that type through to whoever sends it on. */
+function goesOn(world: TraceWorld, bus: Standing, type: EventType): boolean {
+  const fn = functionNamed(world, "forward");
+  const queue = fn && queueAt(world, variablesOf(facts(fn))[functionVariables.queue]);
+  return queue !== undefined && rulesInto(world, bus, queue).some((one) => lead(one, type));
+}
+
+/** Whether a rule is on, and its pattern lets an event of that type through. @param hops the clouds that it came through. @defaultValue none: it was born here */
+function lead(rule: Standing, type: EventType, hops?: string): boolean {
   const { state, eventPattern } = facts(rule);
-  const detail = sampleOf(type);
+  const detail: Props = { ...sampleOf(type), ...(hops !== undefined && { [hopsAttribute]: hops }) };
   const sample = { "detail-type": type, source: detail["source"], detail };
   return state !== "DISABLED" && matchesPattern(parsed(eventPattern) ?? {}, sample);
 }
