@@ -19,6 +19,7 @@ import { alerts } from "./alerts";
 import { Copy, expected, inClusterOf, type Stood, walkAll } from "./changes";
 import { credentials } from "./credentials";
 import { azureEvents, events, eventWalks, googleEvents } from "./events";
+import { forwarding } from "./forwarding";
 import { functionSpans } from "./function-spans";
 import { google } from "./google/all";
 import { inside } from "./inside";
@@ -132,6 +133,7 @@ describe("journeys", () => {
   const changes = [
     ...[...wayIn, ...inside, ...insideStores, ...credentials, ...scaling, ...releases, ...lines, ...traces],
     ...[...backups, ...alarms, ...events],
+    ...(stands("gcp", "prod") && stands("azure", "prod") ? forwarding : []),
     ...functionSpans.filter(({ cloud = "aws", environment }) => cloud === "aws" || stands(cloud, environment)),
     ...[...googleEvents, ...google].filter(({ environment }) => environment === "own" || stands("gcp", environment)),
     ...[...azureEvents, ...azure].filter(({ environment }) => stands("azure", environment)),
