@@ -56,7 +56,12 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
         privateClusterConfig: { privateEndpoint: secondOf(inputs["privateClusterConfig"]) },
       };
     case "gcp:projects/serviceIdentity:ServiceIdentity": {
-      const email = `service-123456789012@${String(inputs["service"]).split(".")[0]}.iam.gserviceaccount.com`;
+      const [host] = String(inputs["service"]).split(".");
+      // Cloud Build's is no agent, but its legacy account.
+      const email =
+        host === "cloudbuild"
+          ? "123456789012@cloudbuild.gserviceaccount.com"
+          : `service-123456789012@${host}.iam.gserviceaccount.com`;
       return { ...common, email, member: `serviceAccount:${email}` };
     }
     case "gcp:logging/projectSink:ProjectSink":
