@@ -116,6 +116,8 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
         discoveryEndpoints: [{ address: "10.16.240.4", port: 6379 }],
         managedServerCas: [{ caCerts: [{ certificates: ["the authority of the cluster"] }] }],
       };
+    case "gcp:firestore/database:Database":
+      return { ...common, uid: `uid-of-${name}` };
     case "gcp:secretmanager/secret:Secret":
       return { ...common, name: `projects/1/secrets/${String(inputs["secretId"])}` };
     case "gcp:storage/bucket:Bucket":
