@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { eventsSchema, type EventsSpec } from "../../config/events";
 import type { Recorded, Registered } from "../mocks";
 import { compositionOf, root, specOf } from "../stacks/spec";
 
@@ -31,8 +30,7 @@ const imports: Import[] = readdirSync(runbooks)
 describe("what runbooks import", () => {
   let recorded: Recorded;
   beforeAll(async () => {
-    const events = eventsSchema.parse({ deliver: { url: "https://messages.gocoffee.example/v1" } }) as EventsSpec;
-    recorded = await compositionOf({ ...specOf("prod"), events });
+    recorded = await compositionOf(specOf("prod"));
   });
 
   it("is found", () => {
