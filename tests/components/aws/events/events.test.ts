@@ -207,6 +207,10 @@ it("tells of dead letters, of late events, of what could not be put, and of func
         RuleName: all.one("aws:cloudwatch/eventRule:EventRule", "events-service-coffee-rule").inputs["name"],
       },
     });
+  // Five calls that are held back make a dead letter, a quarter of an hour after the first.
+  expect(alarms.find(({ name }) => name === "events-alarms-order-throttled")!.inputs).toMatchObject({
+    ...{ metricName: "Throttles", threshold: 0, period: 300, evaluationPeriods: 1 },
+  });
   const filter = all.one("aws:cloudwatch/logMetricFilter:LogMetricFilter", "events-order-failures").inputs;
   const failures = alarms.find(({ name }) => name === "events-alarms-order-failures")!.inputs;
   expect(filter["metricTransformation"]).toMatchObject({
