@@ -13,7 +13,7 @@ export interface EventService extends ServiceEvents {
   name: ServiceName;
 }
 
-/** The services that publish or take events; none where the environment has no bus. A service that is not deployed, since nobody has named its image, is none of them: nobody would empty its queue. */
+/** The services that publish or take events; none where the environment has no bus. A service that is not deployed, since nobody has named its image, is none of them. */
 export function eventServices({ events, grade, workloads }: EnvironmentSpec): EventService[] {
   if (events === undefined) return [];
   return services.flatMap(({ name, events: own }) =>
@@ -24,10 +24,14 @@ export function eventServices({ events, grade, workloads }: EnvironmentSpec): Ev
 /** What a service's queue is called on a bus. */
 export const subscriberOf = (service: string): string => `service-${service}`;
 
-/** The services that each cloud's bus has a queue for. What was forwarded has taken effect where it was born: they see none of it. */
+/**
+ * The services that each cloud's bus has a queue for: those whose image somebody has named. Upstream's, which stands in for it in grade dev, knows of no queue (`WithoutImage`): nobody would empty it.
+ * What was forwarded has taken effect where it was born: they see none of it.
+ */
 export function eventSubscribers(spec: EnvironmentSpec): Subscriber[] {
+  const { images } = spec.workloads;
   return eventServices(spec).flatMap(({ name, takes }) =>
-    takes.length === 0 ? [] : [{ key: subscriberOf(name), takes, origin: "here" }],
+    takes.length === 0 || images[name] === undefined ? [] : [{ key: subscriberOf(name), takes, origin: "here" }],
   );
 }
 

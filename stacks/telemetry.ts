@@ -3,7 +3,7 @@ import { tracePlace } from "../workloads/addons/observability";
 
 /*
  * Spans of what stands outside of the clusters: functions. Each cloud's own part is `composeSpans` of stacks/CLOUD/spans.ts. It gives
- * `door` (components/core/spans.ts, `SpansDoor`; AWS's has the security group of who sends, too), which the events take as `tracing`, and
+ * `door` (components/core/spans.ts, `SpansDoor`; AWS's has its security group, too), which the events take as `tracing`, and
  * `entrance`, which the workload layer takes as `spans`. Both come before the cluster has an object.
  */
 

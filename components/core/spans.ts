@@ -37,6 +37,6 @@ export interface SpansDoor {
 
 /** AWS's door: as everything else there it goes by security groups. */
 export interface AwsSpansDoor extends SpansDoor {
-  /** A security group that lets its members send spans, and nothing else: functions are in it, beside their own. */
-  sendersGroupId: Output<string>;
+  /** The load balancer's security group, which lets nobody in by itself: who sends spans makes the rules between it and a group of their own. */
+  groupId: Output<string>;
 }

@@ -12,7 +12,7 @@ export interface EventBus {
   cloud: Cloud;
   /** EventBridge's bus, `projects/P/topics/T`, or the address of the topic. */
   bus: Input<string>;
-  /** By service: the URL of its queue, `projects/P/subscriptions/S`, or `https://NAMESPACE.servicebus.windows.net/QUEUE`. */
+  /** By service, of those that have one: the URL of its queue, `projects/P/subscriptions/S`, or `https://NAMESPACE.servicebus.windows.net/QUEUE`. */
   queues: Readonly<Record<string, Input<string>>>;
   /** What pods reach for it inside of the network, beyond what their cloud identity asks for. */
   reach: readonly Reach[];
@@ -30,12 +30,9 @@ export function withBus<Name extends string>(
   return rest;
 }
 
-/** Whether it takes from a queue of its own. */
-export const takes = ({ events }: Pick<ServiceEntry, "events">): boolean => (events?.takes.length ?? 0) > 0;
-
 /** What a service reaches as itself: what its identity asks for, and its bus. `inside` of the network, and `all` of it. */
 export function reachOf(
-  service: Pick<ServiceEntry, "events">,
+  service: Pick<ServiceEntry, "name" | "events">,
   identity: readonly Reach[] = [],
   bus?: EventBus,
 ): { inside: readonly Reach[]; all: readonly Reach[] } {
@@ -44,8 +41,8 @@ export function reachOf(
 }
 
 /** The name by which it reaches its queue, and where names of that kind lead: only where that is outside of the network, and it has one. */
-export const outsideQueue = (service: Pick<ServiceEntry, "events">, bus: EventBus | undefined): EventBus["outside"] =>
-  takes(service) ? bus?.outside : undefined;
+export const outsideQueue = ({ name }: Pick<ServiceEntry, "name">, bus: EventBus | undefined): EventBus["outside"] =>
+  bus?.queues[name] === undefined ? undefined : bus.outside;
 
 /**
  * How a service knows its bus. EVENTS_TYPES are those that it may publish, with commas, as EVENTS_SOURCE: of another type, or as somebody else, AWS refuses it. What is in its queue

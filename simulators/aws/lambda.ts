@@ -26,6 +26,7 @@ import {
 } from "./lambda-rules";
 
 const permissionToken = "aws:lambda/permission:Permission";
+const groupToken = "aws:ec2/securityGroup:SecurityGroup";
 
 /** What of a function's inputs a version is made of: all but what is the function's own whatever its version. */
 const ofNoVersion = [
@@ -80,7 +81,7 @@ const lambdaFunction: TypeSpec = {
         ),
     },
     "vpcConfig.securityGroupIds.*": {
-      to: "aws:ec2/securityGroup:SecurityGroup",
+      to: groupToken,
       missing: (id) =>
         wrong(
           `Error occurred while DescribeSecurityGroups. EC2 Error Code: InvalidGroup.NotFound. The security group '${id}' does not exist`,
@@ -151,12 +152,36 @@ const lambdaFunction: TypeSpec = {
     news["publish"] === true && changesVersion(inputsOf(outputs, news), news)
       ? ["version", "qualifiedArn", "qualifiedInvokeArn", "lastModified"]
       : [],
-  after({ verb, inputs, region }, world) {
-    if (verb !== "delete") return;
-    for (const it of world.all(permissionToken))
-      if (it.region === region && it.inputs["function"] === inputs["name"]) world.forget(it);
+  after(request, world) {
+    const { verb, inputs, region } = request;
+    if (verb !== "delete") return publish(request);
+    for (const token of [permissionToken, versionToken])
+      for (const it of world.all(token))
+        if (it.region === region && it.inputs["function"] === inputs["name"]) world.forget(it);
   },
 };
+
+/** What a version keeps for as long as it is there. The provider has no type for it: it goes with its function, or by hand. */
+const versionToken = "aws:lambda/function:Version";
+
+/** A version's settings do not change any more, so it stays in the security groups of that day. Source: docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html. */
+function publish(request: Request): void {
+  const { inputs, region, world } = request;
+  if (inputs["publish"] !== true) return;
+  const name = String(inputs["name"]);
+  const version = String(world.find(functionToken, name, "id", region)?.outputs["version"]);
+  const groups = checks.strings(request, "vpcConfig.securityGroupIds").flatMap((id, at) => {
+    const to = world.find(groupToken, id, "id", region);
+    return to ? [{ path: `securityGroupIds.${at}`, to }] : [];
+  });
+  world.put(
+    {
+      ...{ token: versionToken, id: `${name}:${version}`, region, scope: "" },
+      ...{ inputs: { function: name, version }, outputs: {} },
+    },
+    groups,
+  );
+}
 
 function vpcOf(request: Request): unknown {
   return checks.subnetsOf(request, checks.strings(request, "vpcConfig.subnetIds"))[0]?.outputs["vpcId"];

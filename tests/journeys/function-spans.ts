@@ -25,13 +25,13 @@ export const functionSpans: Change[] = [
     breaks: { "event coffee.payment.processed": "where it sends spans" },
   },
   {
-    what: "the group of who sends spans lets nothing out",
-    does: (c) => c.lose(c.named("spans-out")),
+    what: "the group of functions lets no span out",
+    does: (c) => c.lose(c.named("events-inside-spans-out")),
     breaks: door,
   },
   {
     what: "the load balancer for spans admits no function",
-    does: (c) => c.lose(c.named("spans-in")),
+    does: (c) => c.lose(c.named("events-inside-spans-in")),
     breaks: door,
   },
   {

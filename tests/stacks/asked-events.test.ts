@@ -38,13 +38,14 @@ describe("services", () => {
     const { order: _, ...images } = spec.workloads.images;
     const without = { ...spec, workloads: { ...spec.workloads, images } };
     expect(eventServices(without).map(({ name }) => name)).toEqual(["coffee", "user", "payment"]);
-    // In grade dev what has no image of its own runs upstream's.
-    expect(eventServices(having(specOf("dev"))).map(({ name }) => name)).toEqual([
-      "coffee",
-      "user",
-      "order",
-      "payment",
-    ]);
+  });
+
+  it("that upstream's image stands in for may publish, and have no queue: that image takes nothing from one", () => {
+    const dev = having(specOf("dev"));
+    expect(eventServices(dev).map(({ name }) => name)).toEqual(["coffee", "user", "order", "payment"]);
+    expect(eventSubscribers(dev)).toEqual([]);
+    const named = { ...dev, workloads: { ...dev.workloads, images: { order: { tag: "v1" } } } };
+    expect(eventSubscribers(named).map(({ key }) => key)).toEqual(["service-order"]);
   });
 });
 

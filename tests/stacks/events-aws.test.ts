@@ -8,7 +8,9 @@ import { compositionOf, specOf } from "./spec";
 const deliver = { url: "https://notify.example/v1/messages" };
 const asking = (change: Partial<EnvironmentSpec> = {}): Promise<Recorded> => {
   const dev = specOf("dev");
-  return compositionOf({ ...dev, events: eventsSchema.parse({ deliver })!, ...change });
+  const images = Object.fromEntries(services.map(({ name }) => [name, { tag: "v1" }]));
+  const workloads = { ...dev.workloads, images };
+  return compositionOf({ ...dev, workloads, events: eventsSchema.parse({ deliver })!, ...change });
 };
 
 let found: Recorded;
@@ -51,6 +53,17 @@ it.each(services.map(({ name, events }) => [name, events] as const))(
     expect(taken).toEqual(events === undefined || events.takes.length === 0 ? [] : [queueArn(name)]);
   },
 );
+
+it("makes no queue for what upstream's image stands in for, and tells its pods of none", async () => {
+  const standIns = await asking({ workloads: specOf("dev").workloads });
+  const queues = (recorded: Recorded) =>
+    recorded.of("aws:sqs/queue:Queue").filter(({ name }) => name.startsWith("events-service-"));
+  expect(queues(found)).toHaveLength(6);
+  expect(queues(standIns)).toEqual([]);
+  const pods = JSON.stringify(standIns.of("kubernetes:apps/v1:Deployment"));
+  expect(pods).toContain("EVENTS_BUS");
+  expect(pods).not.toContain("EVENTS_QUEUE");
+}, 120_000);
 
 it("has a key of its own for all of it, another for what could not be delivered, and leaves the other keys as they were", async () => {
   const [with_, without] = [found, await asking({ events: undefined })];

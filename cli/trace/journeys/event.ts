@@ -3,7 +3,7 @@ import { services } from "../../../workloads/catalog";
 import type { EventService } from "../cloud";
 import { cloudOf, clouds } from "../clouds";
 import { called, type Cluster } from "../kubernetes/objects";
-import { serviceIn, servicesOf } from "../kubernetes/services";
+import { runsItsOwn, serviceIn, servicesOf } from "../kubernetes/services";
 import { noBus } from "../no-bus";
 import { Missing, type Found, type Trail } from "../trail";
 import type { TraceWorld } from "../world";
@@ -43,7 +43,8 @@ function walk(trail: Trail, world: TraceWorld, cluster: Cluster, type: EventType
       bus.toFunction(trail, name, type);
       functionSpans(trail, world, cluster, name, doors);
     }
-  for (const { name, events } of concerned)
+  // Upstream's image takes nothing: who runs it has no queue.
+  for (const { name, events } of concerned.filter((one) => runsItsOwn(world, one)))
     if (events!.takes.includes(type)) {
       const service = trail.go(asService(name), "where it takes events", () => takesFrom(world, cluster, name));
       bus.toService(trail, service, type);

@@ -107,6 +107,7 @@ const notEmpty = (key: string, queue: Input<string>, description: string): Watch
   periods: 1,
 });
 
+/** A call that is held back counts as a try (`queueTimes`): a quarter of an hour of it makes dead letters of events that were never tried, so the first five minutes are told. */
 function ofFunction(key: string, { name, failures }: WatchedFunction): Watched[] {
   const of = (metricName: string) => ({
     ...{ namespace: "AWS/Lambda", metricName, dimensions: { FunctionName: name } },
@@ -128,9 +129,9 @@ function ofFunction(key: string, { name, failures }: WatchedFunction): Watched[]
     {
       ...of("Throttles"),
       key: `${key}-throttled`,
-      description: `The function ${key} is held back: the account's functions, or its own, are at their limit`,
+      description: `The function ${key} is held back, and what is held back five times becomes a dead letter untried: the account's functions, or its own, are at their limit`,
       threshold: 0,
-      periods: 3,
+      periods: 1,
     },
   ];
 }

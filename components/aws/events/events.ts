@@ -64,8 +64,8 @@ export interface EventsArgs {
   deliver?: { url: string } | undefined;
   /** What goes on to Google Cloud: `forward`'s archive needs it. */
   forward?: ForwardTarget | undefined;
-  /** Where functions send spans, and the group that lets them. @defaultValue nowhere */
-  tracing?: { endpoint: Input<string>; sendersGroupId: Input<string> } | undefined;
+  /** Where functions send spans, and the security group of who takes them there. @defaultValue nowhere */
+  tracing?: { endpoint: Input<string>; groupId: Input<string> } | undefined;
   change?: {
     bus?: BusArgs["change"];
     undelivered?: UndeliveredArgs["change"];
@@ -277,7 +277,7 @@ export class Events extends Component {
             ...{ zip: code.zips[name]!, codeSigningConfigArn: code.configArn, queue: queues[name]! },
             network: {
               subnetIds: network.private.map(({ id }) => id),
-              groupIds: [groups[reachOf(name)]!, ...(tracing ? [tracing.sendersGroupId] : [])],
+              groupIds: [groups[reachOf(name)]!],
             },
             moves: canary ? "others" : "here",
           },
@@ -302,14 +302,18 @@ export class Events extends Component {
 
   /** One for all that reach as far, and none where nobody does. */
   private groups(
-    { place, network }: EventsArgs,
+    { place, network, tracing }: EventsArgs,
     roles: readonly [FunctionReach, Output<string>][],
   ): Partial<Record<FunctionReach, Output<string>>> {
     return Object.fromEntries(
       (["inside", "internet"] as const).flatMap((reach) => {
         const roleArns = roles.filter(([one]) => one === reach).map(([, arn]) => arn);
         if (roleArns.length === 0) return [];
-        const group = new FunctionsGroup(this.label(reach), { place, network, reach, roleArns }, this.here);
+        const group = new FunctionsGroup(
+          this.label(reach),
+          { place, network, reach, roleArns, spansGroupId: tracing?.groupId },
+          this.here,
+        );
         return [[reach, group.outputs.id]];
       }),
     );

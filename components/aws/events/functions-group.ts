@@ -3,6 +3,7 @@ import * as vpc from "@pulumi/aws/vpc";
 import { all, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
+import { spansPort } from "../../core/spans";
 import type { AwsNetworkOutputs } from "../network/network";
 
 /**
@@ -17,6 +18,8 @@ export interface FunctionsGroupArgs {
   reach: FunctionReach;
   /** The roles of its functions: they go after it. */
   roleArns: readonly Input<string>[];
+  /** The group of what takes their spans: rules let the two at each other, and they are all that goes where nobody takes spans any more. @defaultValue nobody does */
+  spansGroupId?: Input<string> | undefined;
 }
 
 const about: Readonly<Record<FunctionReach, string>> = {
@@ -25,14 +28,16 @@ const about: Readonly<Record<FunctionReach, string>> = {
 };
 
 /**
- * The security group of functions of a bus: nobody comes in, and out they reach APIs over TLS. It is one for all that reach as far, so that they share the network's interfaces: one for each subnet
- * and set of groups (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, "Hyperplane ENIs").
+ * The security group of functions of a bus: nobody comes in, and out they reach APIs over TLS, and who takes their spans. It is one for all that reach as far, so that they share the network's
+ * interfaces: one for each subnet and set of groups (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, "Hyperplane ENIs"). And it is the only one that they are in: each published version
+ * keeps its groups for as long as it is there, so that no group that a function was ever in can be deleted before the function.
  *
  * What a function calls itself is in the network in each mode of egress: SQS and EventBridge have interface endpoints, DynamoDB and S3 gateways. Secrets Manager has one, too. Its lines it does
  * not send by the network: Lambda takes them; and keys are asked by the services that encrypt.
  *
  * Lambda takes up to 20 minutes to give interfaces back once the last function is gone, and does it as the function's role. So this group waits for 45 at its end, and it depends on the subnets,
- * whose own end would give up sooner, and on the roles.
+ * whose own end would give up sooner, and on the roles: by its tag `Name`, which changes in place. By its network, a role that a preview does not know
+ * yet would show the group as replaced.
  *
  * @example
  * ```ts
@@ -54,17 +59,18 @@ export class FunctionsGroup extends Component {
   /** @throws RangeError where the network has no endpoints: its functions would reach nothing */
   constructor(name: string, args: FunctionsGroupArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:FunctionsGroup", name, args.place, opts);
-    const { network, reach, roleArns } = args;
+    const { network, reach, roleArns, spansGroupId } = args;
     if (network.ways === undefined)
       throw new RangeError(`${name}: want a network with endpoints, for functions to reach AWS`);
     const after = [...network.private.map(({ id }) => id), ...roleArns];
+    const tags = this.tags({ service: "platform" });
     const group = new ec2.SecurityGroup(
       this.label("group"),
       {
         name: this.displayName(),
         description: about[reach],
-        vpcId: all([network.id, ...after]).apply(([id]) => id!),
-        tags: this.tags({ service: "platform" }),
+        vpcId: network.id,
+        tags: { ...tags, Name: all(after).apply(() => tags["Name"]!) },
       },
       { ...this.here, customTimeouts: { delete: "45m" } },
     );
@@ -77,9 +83,26 @@ export class FunctionsGroup extends Component {
       ...(reach === "internet"
         ? [this.out(group, "tls", "The next cloud, and who delivers messages", { cidrIpv4: "0.0.0.0/0" })]
         : []),
+      ...(spansGroupId === undefined ? [] : this.spans(group, spansGroupId)),
     ];
     this.outputs = { id: all([group.id, ...out.map(({ id }) => id)]).apply(([id]) => id!) };
     this.registerOutputs({ id: group.id });
+  }
+
+  /** Made here and not by the door for spans, which knows none of those who send: neither of the groups needs the other. */
+  private spans(group: ec2.SecurityGroup, door: Input<string>) {
+    const into = new vpc.SecurityGroupIngressRule(
+      this.label("spans-in"),
+      {
+        ...{ securityGroupId: door, referencedSecurityGroupId: group.id },
+        ...{ ipProtocol: "tcp", fromPort: spansPort, toPort: spansPort },
+        description: `Spans of ${this.id}`,
+        tags: this.tags({ service: "platform" }),
+      },
+      this.here,
+    );
+    const to = { referencedSecurityGroupId: door };
+    return [this.out(group, "spans-out", "Spans, to the collector of the cluster", to, spansPort), into];
   }
 
   private out(
@@ -87,11 +110,12 @@ export class FunctionsGroup extends Component {
     part: string,
     description: string,
     to: Pick<vpc.SecurityGroupEgressRuleArgs, "cidrIpv4" | "prefixListId" | "referencedSecurityGroupId">,
+    port = 443,
   ): vpc.SecurityGroupEgressRule {
     return new vpc.SecurityGroupEgressRule(
       this.label(part),
       {
-        ...{ securityGroupId: group.id, description, ipProtocol: "tcp", fromPort: 443, toPort: 443 },
+        ...{ securityGroupId: group.id, description, ipProtocol: "tcp", fromPort: port, toPort: port },
         ...to,
         tags: this.tags({ service: "platform" }),
       },

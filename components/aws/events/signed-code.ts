@@ -1,12 +1,13 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as s3 from "@pulumi/aws/s3";
 import * as signer from "@pulumi/aws/signer";
-import type { asset, ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import { all, type asset, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { platform } from "../../core/naming";
 import { ObjectStore, type ObjectStoreArgs } from "../data/object-store";
+import { signable } from "./signable";
 
 export interface SignedCodeArgs {
   place: Placement;
@@ -44,8 +45,8 @@ const validMonths = 135;
  * The archives of functions, signed by AWS Signer, and the rule that Lambda takes nothing else. What is signed lies in a bucket with versions, of the profile's own region, as Signer asks;
  * the signed copies lie beside, and stay: nothing of Signer's or of the program's takes them away. Lambda keeps its own.
  *
- * S3 says that versions are on before they are everywhere (up to 15 minutes: docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html): a first job may be refused, and
- * the next `up` begins it again.
+ * S3 says that versions are on before they are everywhere (up to 15 minutes: docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html). What was put in before then has no
+ * version, and never gets one, so that no job can sign it: the program stops, and says how it is put in once more.
  *
  * A profile is cancelled when it goes, and its name stays taken for ever: so AWS's provider ends it in something of its own.
  *
@@ -122,7 +123,13 @@ export class SignedCode extends Component {
       this.label(part),
       {
         profileName: profile.name,
-        source: { s3: { bucket, key: unsigned.key, version: unsigned.versionId } },
+        source: {
+          s3: {
+            bucket,
+            key: unsigned.key,
+            version: all([unsigned.versionId, unsigned.urn]).apply((version) => signable(...version)),
+          },
+        },
         destination: { s3: { bucket, prefix: `signed/${part}/` } },
       },
       this.here,

@@ -1,6 +1,5 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
-import * as vpc from "@pulumi/aws/vpc";
 import { interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
@@ -30,8 +29,9 @@ export interface SpansDoorOutputs {
 }
 
 /**
- * Where functions send spans: a network load balancer without a public address before the cluster's collector, on OTLP's port over HTTP alone. It lets the members of one
- * security group in, and nobody else; functions are in that group beside their own. What registers the collector's pods is a TargetGroupBinding.
+ * Where functions send spans: a network load balancer without a public address before the cluster's collector, on OTLP's port over HTTP alone. Its security group lets
+ * nobody in by itself: functions make the rules between that group and their own (`FunctionsGroup`). They are in no group of this door's, since each version of a function
+ * keeps its groups for as long as it is there, and the door must be able to go before. What registers the collector's pods is a TargetGroupBinding.
  *
  * A span crosses the network in clear, as what is in it may: the collector takes out what nobody may keep, and functions put no data of customers in.
  *
@@ -54,9 +54,7 @@ export class SpansDoor extends Component {
   constructor(name: string, args: SpansDoorArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:SpansDoor", name, args.place, opts);
     const { place, network, clusterGroupId } = args;
-    const firewall = this.group("firewall", "Spans: admits those who send them, and calls the collector", network.id);
-    const senders = this.group("senders", "Whose members may send spans, and nothing else", network.id);
-    this.between(senders, firewall);
+    const firewall = this.firewall(network.id);
     new PodDoors(
       this.label("doors"),
       { place, clusterGroupId, callerGroupId: firewall.id, ports: [spansPort] },
@@ -79,7 +77,7 @@ export class SpansDoor extends Component {
       door: {
         endpoint: interpolate`http://${balancer.dnsName}:${spansPort}`,
         port: spansPort,
-        sendersGroupId: senders.id,
+        groupId: firewall.id,
       },
       entrance: {
         // Pods are registered in a group that something listens for.
@@ -94,34 +92,14 @@ export class SpansDoor extends Component {
     return this.tags({ service: "platform", dataClass: "internal" });
   }
 
-  private group(part: "firewall" | "senders", description: string, vpcId: Input<string>): ec2.SecurityGroup {
+  private firewall(vpcId: Input<string>): ec2.SecurityGroup {
     return new ec2.SecurityGroup(
-      this.label(part),
-      { name: this.displayName(`${this.id}-${part}`), description, vpcId, tags: this.own },
-      // Lambda's interfaces go up to 20 minutes after its functions: docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html.
-      { ...this.here, customTimeouts: { delete: "45m" } },
-    );
-  }
-
-  private between(senders: ec2.SecurityGroup, firewall: ec2.SecurityGroup): void {
-    const both = { ipProtocol: "tcp", fromPort: spansPort, toPort: spansPort, tags: this.own };
-    new vpc.SecurityGroupEgressRule(
-      this.label("out"),
+      this.label("firewall"),
       {
-        securityGroupId: senders.id,
-        referencedSecurityGroupId: firewall.id,
-        description: "Spans, to the collector of the cluster",
-        ...both,
-      },
-      this.here,
-    );
-    new vpc.SecurityGroupIngressRule(
-      this.label("in"),
-      {
-        securityGroupId: firewall.id,
-        referencedSecurityGroupId: senders.id,
-        description: "Spans, from those who may send them",
-        ...both,
+        name: this.displayName(`${this.id}-firewall`),
+        description: "Spans: admits those who send them, and calls the collector",
+        vpcId,
+        tags: this.own,
       },
       this.here,
     );

@@ -76,8 +76,9 @@ describe("a service with events", () => {
     const found = await made(order, { ...meshed, bus: azure });
     expect(blocksOf(found)).toEqual(["169.254.170.23/32", "0.0.0.0/0"]);
     expect(pastTheMesh(found)).toBe("169.254.170.23/32");
-    // Who takes nothing asks no queue.
+    // Who takes nothing asks no queue; nor who has none, since upstream's image stands in for its own.
     expect(blocksOf(await made(user, { ...meshed, bus: azure }))).toEqual(["169.254.170.23/32"]);
+    expect(blocksOf(await made(order, { ...meshed, bus: { ...azure, queues: {} } }))).toEqual(["169.254.170.23/32"]);
   });
 
   it("has its cloud identity, which a cloud may ask its account and pods to say", async () => {

@@ -194,6 +194,26 @@ test("what functions stand in does not go before them", async () => {
   await cloud.delete("aws:ec2/securityGroup:SecurityGroup", group);
 });
 
+test("a version that was published keeps the groups that it was in until its function goes", async () => {
+  const cloud = awsCloud();
+  const { publish: _, ...inputs } = await sound(cloud);
+  const { a, group, vpc: vpcId } = await network(cloud);
+  const token = "aws:ec2/securityGroup:SecurityGroup";
+  const { id: other } = await cloud.create(token, { name: "other", vpcId });
+  const within = (...securityGroupIds: string[]) => ({ vpcConfig: { subnetIds: [a], securityGroupIds } });
+  const published = { ...inputs, publish: true };
+  const { id } = await cloud.create(fn, { ...published, ...within(group, other) });
+  await cloud.update(fn, id, { ...published, ...within(group) });
+  expect(await cloud.deleteRefusal(token, other)).toMatch(/DependencyViolation/);
+  await cloud.delete(fn, id);
+  await cloud.delete(token, other);
+  // Of one that publishes nothing there is the latest alone.
+  await cloud.create(fn, { ...inputs, ...within(group) });
+  const { id: next } = await cloud.create(token, { name: "next", vpcId });
+  await cloud.update(fn, id, { ...inputs, ...within(next) });
+  await cloud.delete(token, group);
+});
+
 judged(
   mapping,
   async (cloud) => {

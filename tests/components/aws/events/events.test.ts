@@ -8,6 +8,7 @@ import { account, record, type Recorded } from "../../../mocks";
 import { aPlace, keyArn, statements } from "../place";
 import { args, built, busArn, made, queueArn, schemas, topicArn, undeliveredKeyArn } from "./asked";
 
+const tracing = { endpoint: "http://spans.example:4318", groupId: "sg-spans" };
 let all: Recorded;
 beforeAll(async () => {
   all = await made();
@@ -206,6 +207,10 @@ it("tells of dead letters, of late events, of what could not be put, and of func
         RuleName: all.one("aws:cloudwatch/eventRule:EventRule", "events-service-coffee-rule").inputs["name"],
       },
     });
+  // Five calls that are held back make a dead letter, a quarter of an hour after the first.
+  expect(alarms.find(({ name }) => name === "events-alarms-order-throttled")!.inputs).toMatchObject({
+    ...{ metricName: "Throttles", threshold: 0, period: 300, evaluationPeriods: 1 },
+  });
   const filter = all.one("aws:cloudwatch/logMetricFilter:LogMetricFilter", "events-order-failures").inputs;
   const failures = alarms.find(({ name }) => name === "events-alarms-order-failures")!.inputs;
   expect(filter["metricTransformation"]).toMatchObject({
@@ -231,16 +236,34 @@ it("stands without functions: services take from their queues", async () => {
 });
 
 it("reserves what it is told to, and lets functions send spans where somebody takes them", async () => {
-  const more = await made({
-    reserved: true,
-    tracing: { endpoint: "http://spans.example:4318", sendersGroupId: "sg-senders" },
-  });
+  const more = await made({ reserved: true, tracing });
   const { inputs } = more.one("aws:lambda/function:Function", "events-order-function");
   expect(inputs).toMatchObject({
     reservedConcurrentExecutions: 10,
-    vpcConfig: { securityGroupIds: ["events-inside-group-id", "sg-senders"] },
     environment: { variables: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://spans.example:4318" } },
   });
+  // Each group reaches the door and is let in there.
+  for (const reach of ["inside", "internet"]) {
+    const own = `events-${reach}-group-id`;
+    const port = { ipProtocol: "tcp", fromPort: 4318, toPort: 4318 };
+    expect(
+      more.one("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", `events-${reach}-spans-out`).inputs,
+    ).toMatchObject({ securityGroupId: own, referencedSecurityGroupId: "sg-spans", ...port });
+    expect(
+      more.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", `events-${reach}-spans-in`).inputs,
+    ).toMatchObject({ securityGroupId: "sg-spans", referencedSecurityGroupId: own, ...port });
+  }
+});
+
+it("leaves functions and their groups as they are where spans are sent no more: versions keep the groups that they were in", async () => {
+  const traced = await made({ tracing });
+  for (const { name, inputs } of traced.of("aws:lambda/function:Function"))
+    expect(inputs["vpcConfig"]).toEqual(all.one("aws:lambda/function:Function", name).inputs["vpcConfig"]);
+  const gone = traced.all.map(({ urn }) => urn).filter((urn) => !all.all.some((one) => one.urn === urn));
+  expect(gone.map((urn) => urn.split("::").at(-1)).sort()).toEqual([
+    ...["events-inside-spans-in", "events-inside-spans-out"],
+    ...["events-internet-spans-in", "events-internet-spans-out"],
+  ]);
 });
 
 describe("what goes on to the next cloud", () => {

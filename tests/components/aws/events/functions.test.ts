@@ -1,11 +1,14 @@
+import { output } from "@pulumi/pulumi";
+import { unknown } from "@pulumi/pulumi/output";
+import { FunctionsGroup } from "../../../../components/aws/events/functions-group";
 import { functionNames } from "../../../../components/core/events";
 import type { Handler, Store } from "../../../../functions/contract";
 import { sourceOf } from "../../../../functions/envelope";
 import { logger } from "../../../../functions/log";
 import { run } from "../../../../functions/run";
 import { ordered } from "../../../functions/adapters/samples";
-import { account, type Recorded } from "../../../mocks";
-import { aNetwork, keyArn, logs, statements } from "../place";
+import { account, record, type Recorded } from "../../../mocks";
+import { aNetwork, aPlace, keyArn, logs, statements } from "../place";
 import { busArn, built, made, queueArn } from "./asked";
 
 /** A store that has nothing, and writes down which keys it is asked for. */
@@ -153,6 +156,16 @@ describe("each function", () => {
     expect(out("inside")).toEqual(["pl-dynamodb", "pl-s3", "sg-endpoints"]);
     expect(out("internet")).toEqual(["0.0.0.0/0", "pl-dynamodb", "pl-s3", "sg-endpoints"]);
     expect(all.of("aws:lambda/permission:Permission")).toEqual([]);
+  });
+
+  it("shows no group as replaced by a role that a preview does not know yet: what orders them changes in place", async () => {
+    const args = { place: aPlace(), network: aNetwork(), reach: "inside" } as const;
+    const { inputs } = (
+      await record(() => void new FunctionsGroup("inside", { ...args, roleArns: [output<string>(unknown as never)] }))
+    ).one("aws:ec2/securityGroup:SecurityGroup");
+    expect(inputs["vpcId"]).toBe("vpc-1");
+    expect(inputs["tags"]).toMatchObject({ owner: "platform" });
+    expect((inputs["tags"] as Record<string, unknown>)["Name"]).not.toBe("go-coffee-dev-inside");
   });
 
   it("has no group on the internet where none of them has to go there, and no way at all without endpoints", async () => {

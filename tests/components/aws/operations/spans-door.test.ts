@@ -37,7 +37,7 @@ describe("where functions send spans", () => {
     });
   });
 
-  it("lets the members of one group in on one port, who may go nowhere else by it; and calls pods on that one", () => {
+  it("lets nobody in by itself, and calls pods on one port: whoever sends spans makes the rules between them", () => {
     const rules = (token: string) =>
       found
         .of(token)
@@ -48,14 +48,9 @@ describe("where functions send spans", () => {
           inputs["toPort"],
         ])
         .sort();
-    expect(rules(ingress)).toEqual([
-      ["sg-cluster", "spans-firewall-id", 4318, 4318],
-      ["spans-firewall-id", "spans-senders-id", 4318, 4318],
-    ]);
-    expect(rules(egress)).toEqual([
-      ["spans-firewall-id", "sg-cluster", 4318, 4318],
-      ["spans-senders-id", "spans-firewall-id", 4318, 4318],
-    ]);
+    expect(rules(ingress)).toEqual([["sg-cluster", "spans-firewall-id", 4318, 4318]]);
+    expect(rules(egress)).toEqual([["spans-firewall-id", "sg-cluster", 4318, 4318]]);
+    expect(found.of("aws:ec2/securityGroup:SecurityGroup").map(({ name }) => name)).toEqual(["spans-firewall"]);
   });
 
   it("hands packets on with its own addresses, which the collector's NetworkPolicy knows", async () => {
@@ -67,9 +62,9 @@ describe("where functions send spans", () => {
     expect(binding.kind).toBe("targetGroup");
   });
 
-  it("is told to functions by the load balancer's name, with the group that they have to be in", async () => {
+  it("is told to functions by the load balancer's name, with the group that they make rules to", async () => {
     expect(await settled<string>(made.outputs.door.endpoint)).toMatch(/^http:\/\/.*:4318$/);
-    expect(await settled<string>(made.outputs.door.sendersGroupId)).toBe("spans-senders-id");
+    expect(await settled<string>(made.outputs.door.groupId)).toBe("spans-firewall-id");
   });
 
   it("alarms when the collector does not answer", () => {
