@@ -79,6 +79,15 @@ export const refusedSettings: readonly string[] = [
   "WEBSITE_VNET_ROUTE_ALL",
 ];
 
+/**
+ * What Flex refuses of `siteConfig`, with code 51021, in regions that check it; others pass over it. Sources: Azure/azure-cli#31414, microsoft/azure-pipelines-tasks#21032,
+ * Azure/terraform-azurerm-avm-res-web-site#283, #345 and #360, Azure/azure-functions-host#10643.
+ */
+export const refusedSiteConfig: readonly string[] = [
+  ...["ftpsState", "use32BitWorkerProcess", "preWarmedInstanceCount", "netFrameworkVersion"],
+  ...["functionsRuntimeScaleMonitoringEnabled", "functionAppScaleLimit", "linuxFxVersion"],
+];
+
 /** Who may call an app by its public name: the functions' subnet, from which its host tells Azure of its triggers, and nobody else; the name that takes deployments, nobody at all. */
 export const itself = (subnetId: Input<string>) => ({
   ...{ ipSecurityRestrictionsDefaultAction: "Deny", scmIpSecurityRestrictionsDefaultAction: "Deny" },

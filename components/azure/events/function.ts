@@ -1,6 +1,14 @@
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import { WebApp, type WebAppArgs } from "@pulumi/azure-native/web/webApp";
-import { interpolate, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
+import {
+  interpolate,
+  output,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+  type ResourceTransformation,
+} from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -149,7 +157,8 @@ export class EventFunction extends Component {
         },
       },
       siteConfig: {
-        ...{ minTlsVersion: "1.2", scmMinTlsVersion: "1.2", ftpsState: "Disabled", http20Enabled: true },
+        // Nothing of FTP: Flex refuses `ftpsState`, whatever it says (`refusedSiteConfig`).
+        ...{ minTlsVersion: "1.2", scmMinTlsVersion: "1.2", http20Enabled: true },
         ...itself(args.subnetId),
         appSettings: this.settings(args),
       },
@@ -158,6 +167,7 @@ export class EventFunction extends Component {
     return new WebApp(this.label("app"), changed(sound, args.change?.app), {
       ...this.here,
       dependsOn: [...after],
+      transformations: [withoutFramework],
     });
   }
 
@@ -183,6 +193,18 @@ export class EventFunction extends Component {
       .map(([setting, value]) => ({ name: setting, value }));
   }
 }
+
+/**
+ * The SDK gives each app `netFrameworkVersion: v4.6` where it has none, and takes no word for "none"; Flex refuses it. So it is taken out of what the SDK has made of it
+ * (pulumi/pulumi-azure-native#4168).
+ */
+const withoutFramework: ResourceTransformation = ({ props, opts }) => {
+  const { siteConfig, ...rest } = props as { siteConfig: Input<Record<string, unknown>> };
+  const kept = output(siteConfig).apply((all) =>
+    Object.fromEntries(Object.entries(all).filter(([key]) => key !== "netFrameworkVersion")),
+  );
+  return { props: { ...rest, siteConfig: kept }, opts };
+};
 
 /**
  * A name of the world's: 60 at most. Hosts tell each other apart by the first 32 of them in one storage account, and each has its own here.

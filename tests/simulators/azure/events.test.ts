@@ -263,6 +263,19 @@ describe("Flex Consumption", () => {
     expect(await refused(app({}, [{ name: "FUNCTIONS_EXTENSION_VERSION", value: "~4" }]))).toContain(
       "not supported for Flex Consumption",
     );
+    expect(await refused(app({}, [], { siteConfig: { minTlsVersion: "1.2", ftpsState: "Disabled" } }))).toContain(
+      "The following site configuration property (Site.SiteConfig.FtpsState) for Flex Consumption sites is invalid.",
+    );
+    const several = { linuxFxVersion: "NODE|22", use32BitWorkerProcess: false, functionAppScaleLimit: 40 };
+    expect(await refused(app({}, [], { siteConfig: several }))).toContain(
+      "list of 3 site configuration properties (Site.SiteConfig.LinuxFxVersion, Site.SiteConfig.Use32BitWorkerProcess, Site.SiteConfig.FunctionAppScaleLimit)",
+    );
+    for (const [one, value] of Object.entries({
+      ...{ preWarmedInstanceCount: 1, netFrameworkVersion: "v4.0", functionsRuntimeScaleMonitoringEnabled: false },
+    }))
+      expect(await refused(app({}, [], { siteConfig: { [one]: value } }))).toMatch(
+        new RegExp(`Site\\.SiteConfig\\.${one}\\) for Flex Consumption`, "i"),
+      );
     expect(await refused(app({ instanceMemoryMB: 256 }))).toContain("memory size 256");
     expect(await refused(app({ maximumInstanceCount: 10 }))).toContain("instance count 10");
     expect(await refused(app({}, [], { functionAppConfig: undefined }))).toContain("need functionAppConfig");

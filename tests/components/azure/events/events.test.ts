@@ -1,6 +1,7 @@
 import { output } from "@pulumi/pulumi";
 import { roles } from "../../../../components/azure/common/roles";
 import { Events, type AzureEventsOutputs, type EventsArgs } from "../../../../components/azure/events/events";
+import { refusedSiteConfig } from "../../../../components/azure/events/function-plan";
 import { functionNames } from "../../../../components/core/events";
 import { record, type Recorded } from "../../../mocks";
 import { value, vault } from "../data/ground";
@@ -216,6 +217,15 @@ describe("Events", () => {
         },
       },
     });
+  });
+
+  it("says nothing of its sites that Flex refuses, FTP among it", async () => {
+    const recorded = await made();
+    for (const { inputs } of recorded.of(token.app)) {
+      expect(inputs["functionAppConfig"]).toBeDefined();
+      expect(Object.keys(inputs["siteConfig"] as object).filter((one) => refusedSiteConfig.includes(one))).toEqual([]);
+    }
+    expect(refusedSiteConfig).toContain("ftpsState");
   });
 
   it("brings in no package, which would take a key of the account's: each app says which it expects, and by which command it comes", async () => {
