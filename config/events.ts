@@ -51,7 +51,7 @@ export const eventsSchema = z
     }),
   })
   .optional()
-  .meta({ description: "Events and functions: a bus on each cloud. Default: none." });
+  .meta({ description: "Events and functions: a bus on each cloud; on Azure not with egress: none. Default: none." });
 
 export type EventsSpec = NonNullable<z.output<typeof eventsSchema>>;
 
@@ -69,6 +69,7 @@ export function checkEvents(value: unknown, problems: Problems): void {
   checkDeliver(value, events, problems);
   checkOnAws(value, events, problems);
   checkQueues(value, events, problems);
+  checkWayOut(value, problems);
   checkAddresses(value, events, problems);
 }
 
@@ -174,10 +175,14 @@ function checkQueues(value: unknown, { serviceBus = "standard" }: Record<string,
   if (serviceBus !== "standard") return;
   if (at(value, "grade") === "prod")
     problems.add(path, "want premium with grade: prod and clouds.azure, got standard: its queues have no key of ours");
-  else if (closed(value, "azure"))
+}
+
+/** On Azure a function's host tells of its triggers through its own public name, and writes its lines to Application Insights: with no way out nothing would start it, and nothing be known of it. */
+function checkWayOut(value: unknown, problems: Problems): void {
+  if (has(value, "azure") && closed(value, "azure"))
     problems.add(
-      path,
-      "want premium with egress: none of clouds.azure, got standard: its queues have no private way in",
+      ["events"],
+      "want a way out for clouds.azure, got egress: none: its functions reach their own public names, by which Azure starts them, and Application Insights through it",
     );
 }
 

@@ -42,7 +42,8 @@ const webTls: ResourceRule<never> = {
   controls: { ...transitControls, pci: ["4.2.1", "2.2.5"] },
   unconfirmed: ["32(1)(a)"],
   applies: ["azure-native:web:WebApp", "azure-native:web:WebAppSlot", domain, route],
-  judges: "an application and Front Door speak HTTPS of TLS 1.2 or newer, plain HTTP only to say so, and no plain FTP, which is not asked of Flex Consumption",
+  judges:
+    "an application and Front Door speak HTTPS of TLS 1.2 or newer, plain HTTP only to say so, and no plain FTP, which is not asked of Flex Consumption",
   because: "what is asked, or deployed, in clear can be read and changed on the way",
   remedy:
     "Set httpsOnly, siteConfig.minTlsVersion 1.2 and ftpsState Disabled, which Flex Consumption refuses; on Front Door tlsSettings.minimumTlsVersion TLS12, httpsRedirect Enabled, and no forwardingProtocol HttpOnly.",

@@ -61,7 +61,9 @@ const flex = rule("web.flex-app", from.flexPlan, (request) => {
   if (config === undefined) return says("BadRequest.flexConfig");
   const odd = bags(at(inputs, "siteConfig.appSettings")).find((one) => refused.test(text(one["name"]) ?? ""));
   if (odd) return says("BadRequest.flexSetting", odd["name"]);
-  const site = entries(at(inputs, "siteConfig")).map(([key]) => String(key)).filter((one) => refusedSite.test(one));
+  const site = entries(at(inputs, "siteConfig"))
+    .map(([key]) => String(key))
+    .filter((one) => refusedSite.test(one));
   if (site.length > 0) return siteRefusal(site);
   const [name, version] = ["name", "version"].map((key) => text(at(inputs, `functionAppConfig.runtime.${key}`)) ?? "");
   if (name === "node" && !nodes.includes(version!)) return says("BadRequest.flexRuntime", version, nodes.join(", "));
@@ -106,13 +108,15 @@ function containerAt(world: WorldView, url: string): { account: Standing; contai
   return account && container && { account, container };
 }
 
-/** Source: articles/azure-functions/flex-consumption-plan, "Considerations": the subnet's delegation; and the least that it is. */
+/** Sources: articles/azure-functions/flex-consumption-plan, "Considerations": the subnet's delegation; flex-consumption-how-to, "Subnet usage restrictions": what it may not have; endpoints a delegated one has not. */
 const subnet = rule("web.flex-subnet", from.flexPlan, (request) => {
   const { inputs, world, region } = request;
   const found = standingAt(world, inputs["virtualNetworkSubnetId"]);
   if (!found || !isFlex(planOf(request))) return undefined;
   const wanted = "Microsoft.App/environments";
   if (delegationOf(found.inputs) !== wanted) return says("BadRequest.flexSubnet", nameIn(found.id), wanted);
+  const services = bags(found.inputs["serviceEndpoints"]).map(({ service }) => service);
+  if (services.length > 0) return says("BadRequest.flexSubnetUsed", nameIn(found.id), services.join(", "));
   const network = standingAt(world, parentOf(found.id));
   const other = text(network?.outputs["location"]);
   return other !== undefined && other !== region ? says("BadRequest.flexRegion", nameIn(found.id), other) : undefined;

@@ -227,15 +227,19 @@ describe("what one cloud alone offers", () => {
     expect(problems({ serviceBus: "standard" }, without("azure"))).toEqual([]);
   });
 
-  it("is a private way to Azure's queues, where nothing else leads out", () => {
-    const closed: Changed = (value) => {
-      value["grade"] = "staging";
-      value.clouds["azure"]!["egress"] = "none";
-    };
+  it("is not without a way out of Azure's network, whichever its queues are", () => {
+    const egress =
+      (mode: string): Changed =>
+      (value) => {
+        value["grade"] = "staging";
+        value.clouds["azure"]!["egress"] = mode;
+      };
     const refusal =
-      "events.serviceBus: want premium with egress: none of clouds.azure, got standard: its queues have no private way in";
-    expect(problems({ serviceBus: "standard" }, closed)).toContain(refusal);
-    expect(problems({}, closed)).not.toContain(refusal);
+      "events: want a way out for clouds.azure, got egress: none: its functions reach their own public names, by which Azure starts them, and Application Insights through it";
+    expect(problems({}, egress("none"))).toEqual([refusal]);
+    expect(problems({ serviceBus: "standard" }, egress("none"))).toEqual([refusal]);
+    for (const mode of ["shared", "perZone"]) expect(problems({}, egress(mode))).not.toContain(refusal);
+    expect(problems({}, (value) => (value.clouds["aws"]!["egress"] = "none"))).not.toContain(refusal);
   });
 });
 

@@ -54,8 +54,8 @@ export interface EventsArgs {
   key: AzureKey;
   /** From where all of it is reached, with the zones of tables, topics and queues. */
   network: EndpointNetwork<AnyEndpointKind>;
-  /** Where functions stand. */
-  functions: { subnetId: Output<string>; ready: readonly Resource[] };
+  /** Where functions stand, and the public addresses that they leave by. */
+  functions: { subnetId: Output<string>; addresses: readonly Input<string>[]; ready: readonly Resource[] };
   logs: LogTarget;
   watch: Watch;
   /** Where the token lies that the notification function sends along: a person writes it, as `go-coffee-ENVIRONMENT-deliver`. */
@@ -121,14 +121,14 @@ interface Prepared {
  * import type { EndpointNetwork } from "./components/azure/network/private-endpoint";
  * import type { BuiltFunction } from "./components/core/events";
  * import type { Placement } from "./components/core/contracts";
- * import type { Output } from "@pulumi/pulumi";
+ * import type { Output, Resource } from "@pulumi/pulumi";
  *
  * declare const place: Placement;
  * declare const site: Site;
  * declare const group: Group;
  * declare const key: AzureKey;
  * declare const network: EndpointNetwork<AnyEndpointKind>;
- * declare const subnetId: Output<string>;
+ * declare const functions: { subnetId: Output<string>; addresses: Output<string>[]; ready: Resource[] };
  * declare const logs: LogTarget;
  * declare const watch: Watch;
  * declare const vault: SecretVault;
@@ -136,7 +136,7 @@ interface Prepared {
  *
  * const events = new Events("events", {
  *   ...{ place, site, group, key, network, logs, watch, vault, serviceBus: "premium", concurrency: 10 },
- *   functions: { subnetId, ready: [] },
+ *   functions,
  *   archives: { order },
  *   subscribers: [{ key: "service-coffee", takes: ["coffee.inventory.updated"], origin: "here" }],
  *   deployers: ["00000000-0000-4000-8000-0000000000d1"],
@@ -286,7 +286,7 @@ export class Events extends Component {
         ...{ place, site, group, handler, archive, identity, code: code.outputs, concurrency },
         queue: { name: queues.outputs.queues[handler]!.name, host: queues.outputs.host },
         table: { name: state.outputs.tables[handler]!.name, url: state.outputs.url },
-        subnetId: functions.subnetId,
+        ...{ subnetId: functions.subnetId, addresses: functions.addresses },
         insights: insights.connectionString,
         settings: this.told(handler, around, args),
         after: [...works, ...code.ready, ...functions.ready],

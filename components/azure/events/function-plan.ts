@@ -1,4 +1,5 @@
-import type { Input } from "@pulumi/pulumi";
+import { output, type Input } from "@pulumi/pulumi";
+import { asHost } from "../common/addresses";
 import { functionVariables, type BuiltFunction, type FunctionName } from "../../core/events";
 
 /** What Flex Consumption runs. 22 is the newest that is listed there (learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Supported language stack versions"); its support ends on 2027-04-30. */
@@ -88,13 +89,18 @@ export const refusedSiteConfig: readonly string[] = [
   ...["functionsRuntimeScaleMonitoringEnabled", "functionAppScaleLimit", "linuxFxVersion"],
 ];
 
-/** Who may call an app by its public name: the functions' subnet, from which its host tells Azure of its triggers, and nobody else; the name that takes deployments, nobody at all. */
-export const itself = (subnetId: Input<string>) => ({
+/**
+ * Who may call an app by its public name: whoever leaves the network by the address that functions leave by, so that its host can tell Azure of its triggers; and nobody else. The name that takes
+ * deployments, nobody at all. Their subnet itself cannot be named: that takes a service endpoint, and Flex takes no subnet that has one
+ * (learn.microsoft.com/azure/azure-functions/flex-consumption-how-to, "Subnet usage restrictions").
+ */
+export const itself = (addresses: readonly Input<string>[]) => ({
   ...{ ipSecurityRestrictionsDefaultAction: "Deny", scmIpSecurityRestrictionsDefaultAction: "Deny" },
   ...{ scmIpSecurityRestrictionsUseMain: false, scmIpSecurityRestrictions: [] },
-  ipSecurityRestrictions: [
-    { name: "itself", priority: 100, action: "Allow", vnetSubnetResourceId: subnetId, description: "Its own triggers" },
-  ],
+  ipSecurityRestrictions: addresses.map((address, index) => ({
+    ...{ name: `itself-${index + 1}`, priority: 100 + index, action: "Allow" },
+    ...{ ipAddress: output(address).apply(asHost), description: "Its own triggers" },
+  })),
 });
 
 /**

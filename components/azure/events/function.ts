@@ -46,6 +46,8 @@ export interface EventFunctionArgs {
   table: { name: string; url: Input<string> };
   /** The subnet that it reaches everything by. */
   subnetId: Input<string>;
+  /** The public addresses that the subnet leaves by: whoever comes from them may call its public name, as its host must. */
+  addresses: readonly Input<string>[];
   /** Where its host writes what it does: an Application Insights of the platform's, which lets in identities alone. */
   insights: Input<string>;
   /** How many run at a time. */
@@ -75,7 +77,7 @@ export interface EventFunctionOutputs {
  * learn.microsoft.com/azure/azure-functions/flex-consumption-site-updates.)
  *
  * **Its host calls itself**: it posts its triggers to its own public name, and where that is refused no instance is ever started for an event (Azure/azure-functions-host, FunctionsSyncManager.cs;
- * Azure/Azure-Functions#2635, where a service endpoint on the subnet is the cure). So the name answers, to the functions' subnet alone; Flex takes access restrictions
+ * Azure/Azure-Functions#2635). So the name answers, to the one address that functions leave the network by; Flex takes access restrictions
  * (learn.microsoft.com/azure/azure-functions/functions-networking-options, "Inbound access restrictions").
  *
  * ```ts
@@ -94,9 +96,10 @@ export interface EventFunctionOutputs {
  * declare const code: AzureContainer;
  * declare const archive: BuiltFunction;
  * declare const subnetId: string;
+ * declare const addresses: string[];
  *
  * const payment = new EventFunction("payment", {
- *   ...{ place, site, group, identity, code, archive, subnetId, handler: "payment", concurrency: 10, after: [] },
+ *   ...{ place, site, group, identity, code, archive, subnetId, addresses, handler: "payment", concurrency: 10, after: [] },
  *   queue: { name: "payment", host: "go-coffee-dev-queues-a1b2c.servicebus.windows.net" },
  *   table: { name: "payment", url: "https://gcdevstatea1b2c.table.core.windows.net" },
  *   insights: "InstrumentationKey=…",
@@ -159,7 +162,7 @@ export class EventFunction extends Component {
       siteConfig: {
         // Nothing of FTP: Flex refuses `ftpsState`, whatever it says (`refusedSiteConfig`).
         ...{ minTlsVersion: "1.2", scmMinTlsVersion: "1.2", http20Enabled: true },
-        ...itself(args.subnetId),
+        ...itself(args.addresses),
         appSettings: this.settings(args),
       },
       tags: this.own,

@@ -207,6 +207,8 @@ describe("Service Bus", () => {
   });
 });
 
+const elsewhere = { virtualNetworkName: "n", addressPrefix: "10.0.2.0/24" };
+
 describe("Flex Consumption", () => {
   const plan = (more: Props = {}): Props =>
     at({ name: "plan", location: "eastus2", reserved: true, sku: { name: "FC1", tier: "FlexConsumption" }, ...more });
@@ -312,16 +314,29 @@ describe("Flex Consumption", () => {
     const cloud = await azure();
     const { app, may } = await ground(cloud);
     await may();
-    const subnetId = app()["virtualNetworkSubnetId"];
-    const calls = app();
+    const other = at({ ...elsewhere, subnetName: "callers" });
+    const { id } = await cloud.create(token.Subnet, other);
     const named = {
-      ...calls,
-      siteConfig: { ipSecurityRestrictions: [{ action: "Allow", vnetSubnetResourceId: subnetId }] },
+      ...app(),
+      siteConfig: { ipSecurityRestrictions: [{ action: "Allow", vnetSubnetResourceId: id }] },
     };
     expect(await cloud.refusal(t.app, named)).toContain("no service endpoint Microsoft.Web");
-    const subnet = cloud.world.all(token.Subnet).find(({ id }) => id === subnetId)!;
-    await cloud.update(token.Subnet, subnet.id, { ...subnet.inputs, serviceEndpoints: [{ service: "Microsoft.Web" }] });
+    await cloud.update(token.Subnet, id, { ...other, serviceEndpoints: [{ service: "Microsoft.Web" }] });
     await cloud.create(t.app, named);
+  });
+
+  it("stands in no subnet that has a service endpoint", async () => {
+    const cloud = await azure();
+    const { app, may } = await ground(cloud);
+    await may();
+    const subnetId = String(app()["virtualNetworkSubnetId"]);
+    const { inputs } = cloud.find(token.Subnet, subnetId);
+    await cloud.update(token.Subnet, subnetId, { ...inputs, serviceEndpoints: [{ service: "Microsoft.Web" }] });
+    expect(await cloud.refusal(t.app, app())).toContain(
+      "has service endpoints (Microsoft.Web): it can't already be used for private endpoints, service endpoints",
+    );
+    await cloud.update(token.Subnet, subnetId, inputs);
+    await cloud.create(t.app, app());
   });
 });
 
