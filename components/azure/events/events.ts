@@ -66,7 +66,7 @@ export interface EventsArgs {
   subscribers: readonly Subscriber[];
   /** The kind of the queues' namespace. For life. */
   serviceBus: "standard" | "premium";
-  /** How many of each function run at a time, 2–500; Azure takes no limit under 40. */
+  /** How many of each function run at a time, 2–500: so many instances, of a core each. */
   concurrency: number;
   /** Who brings packages in, CI among them: groups of the directory, by object id, who may write where functions take them from. */
   deployers: readonly string[];
@@ -258,9 +258,10 @@ export class Events extends Component {
     const may = (what: string, scope: Input<string>, role: Parameters<typeof grant>[2]["role"]) =>
       grant(this.by, `${handler}-${what}`, { scope, principalId, role });
     return [
-      // Instances are started by how long the queue is, which the role lets it see (learn.microsoft.com/azure/role-based-access-control/built-in-roles/integration: queues/read). Whether Azure's
-      // scaling wants more than that of an identity, has not been seen: docs/decisions/events.md, "Not settled".
-      may("takes", queues.outputs.queues[handler]!.id, "serviceBusDataReceiver"),
+      // Azure starts instances by how much waits, which it asks as the function: that takes the right to manage the queue. With a Receiver's it goes by the age of what waits, an instance at a time
+      // (learn.microsoft.com/azure/azure-functions/functions-target-based-scaling, "Service Bus queues and topics"), and a few events that fail, each waiting within its instance, hold all others up.
+      // The price is in docs/decisions/events.md, "Who runs, and from where".
+      may("takes", queues.outputs.queues[handler]!.id, "serviceBusDataOwner"),
       may("remembers", state.outputs.tables[handler]!.id, "storageTableDataContributor"),
       // Its host keeps locks and keys in containers that it makes itself: the account is its own.
       may("runs", code.accountId, "storageBlobDataOwner"),

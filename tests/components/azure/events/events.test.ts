@@ -128,7 +128,7 @@ describe("Events", () => {
   it("makes each function an identity of its own, with what it needs and no more", async () => {
     const recorded = await made();
     const common = (name: string) => [
-      `takes: serviceBusDataReceiver on queues/${name}`,
+      `takes: serviceBusDataOwner on queues/${name}`,
       `remembers: storageTableDataContributor on tables/${name}`,
       expect.stringMatching(/^runs: storageBlobDataOwner on storageAccounts\//) as string,
       expect.stringMatching(/^tells: monitoringMetricsPublisher on components\//) as string,
