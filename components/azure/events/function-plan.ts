@@ -42,8 +42,9 @@ export function plainSettings({
   queue,
 }: SettingsRequest): Record<string, string> {
   return {
-    // Blobs alone: with `accountName` the host would want queues and tables of the account, too, on which it has no role.
-    AzureWebJobsStorage__blobServiceUri: `https://${account}.blob.core.windows.net`,
+    // As Azure's own samples of Flex have it (Azure-Samples/azure-functions-flex-consumption-samples): by the address of blobs alone a host may not start (Azure/azure-functions-host#11787). It
+    // keeps its locks and keys in blobs. Queues it uses for triggers of blobs, tables for its own diagnoses: it has no role on either, and does without.
+    AzureWebJobsStorage__accountName: account,
     AzureWebJobsStorage__credential: "managedidentity",
     [`${connection}__credential`]: "managedidentity",
     APPLICATIONINSIGHTS_ENABLE_AGENT: "false",

@@ -89,9 +89,12 @@ describe("functions", () => {
         COFFEE_FUNCTION: name,
         COFFEE_CLOUD: "azure",
         COFFEE_RELEASE: archive().sha256,
-        AzureWebJobsStorage__blobServiceUri: "https://gcdevorder.blob.core.windows.net",
+        AzureWebJobsStorage__accountName: "gcdevorder",
+        AzureWebJobsStorage__credential: "managedidentity",
         AzureFunctionsJobHost__extensions__serviceBus__maxConcurrentCalls: "1",
       });
+      // A host that is told of blobs alone may not start.
+      expect(Object.keys(told).filter((setting) => /^AzureWebJobsStorage__\w+Uri$/.test(setting))).toEqual([]);
     }
   });
 
