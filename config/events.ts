@@ -221,23 +221,19 @@ const accountLimit = 1000;
 const unreservable = 100;
 
 /**
- * On Azure: fewer instances than that no app may be held to; and what Azure keeps of a subnet, in which each instance takes an address. Sources: MicrosoftDocs/azure-docs#128255;
- * learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Subnet size considerations"; learn.microsoft.com/azure/virtual-network/virtual-networks-faq.
+ * What instances of Flex Consumption take of a subscription's cores in a region, and how many there are unless Azure gave more. An instance has 2,048 MB, and so a core (`instanceMemoryMB` of
+ * components/azure/events/function-plan.ts, which a test holds). Source: learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Regional subscription memory quotas".
  */
-const fewestOnAzure = 40;
-const addressesOfAzure = 5;
+const coresOfAzure = 250;
+export const memoryOfCore = 2048;
+export const coresOfInstance = 1;
 
-function onAzure({ concurrency }: EventsSpec, standing: number, slot: number): string[] {
-  const range = functionsRange(slot, "azure", "main");
-  const fits = Math.floor((size(range) - addressesOfAzure) / standing);
-  if (concurrency < fewestOnAzure)
-    return [
-      `events.concurrency: Azure takes no limit under ${fewestOnAzure}: up to ${fewestOnAzure} of each function run there, not ${concurrency}`,
-    ];
-  return concurrency <= fits
+function onAzure({ concurrency }: EventsSpec, standing: number): string[] {
+  const cores = standing * concurrency * coresOfInstance;
+  return cores <= coresOfAzure
     ? []
     : [
-        `events.concurrency: on Azure an instance takes an address, and ${range} has ${size(range) - addressesOfAzure}: ${standing} functions find room for ${fits} each, not ${concurrency}`,
+        `events.concurrency: on Azure ${standing} functions of ${concurrency} may take ${cores} cores, and a subscription has ${coresOfAzure} of Flex Consumption's in a region: no more instances start then, unless Azure gave more (docs/runbooks/events.md)`,
       ];
 }
 
@@ -246,12 +242,10 @@ export function eventsWarnings({
   events,
   clouds: chosen,
   grade,
-  slot,
 }: {
   events?: EventsSpec | undefined;
   clouds: Partial<Record<Cloud, unknown>>;
   grade: Grade;
-  slot: number;
 }): string[] {
   if (events === undefined) return [];
   const { concurrency, reserved, deliver, forward, serviceBus } = events;
@@ -275,9 +269,7 @@ export function eventsWarnings({
           `events.concurrency: ${standing} functions of ${concurrency} may take ${atOnce} of the account's limit, usually ${accountLimit}: others in the account are then throttled`,
         ]
       : []),
-    ...(chosen.azure === undefined
-      ? []
-      : onAzure(events, functionNames.length - (deliver === undefined ? 1 : 0), slot)),
+    ...(chosen.azure === undefined ? [] : onAzure(events, functionNames.length - (deliver === undefined ? 1 : 0))),
     ...(grade === "dev" && chosen.azure !== undefined && serviceBus === "premium"
       ? ["events.serviceBus: premium costs about 680 dollars a month, and grade dev asks for no key of ours"]
       : []),

@@ -74,7 +74,7 @@ const flex = rule("web.flex-app", from.flexPlan, (request) => {
   if (plan!.inputs["zoneRedundant"] === true && standing > 0 && standing < 2)
     return says("BadRequest.flexZones", standing);
   const most = at(inputs, "functionAppConfig.scaleAndConcurrency.maximumInstanceCount");
-  return most !== undefined && !(Number(most) >= 40 && Number(most) <= 1000)
+  return most !== undefined && !(Number(most) >= 1 && Number(most) <= 1000)
     ? says("BadRequest.flexInstances", most)
     : undefined;
 });

@@ -8,11 +8,14 @@ export const runtime = { name: "node", version: "22" } as const;
 /** The smallest that every version of the API takes: 512 is refused by some (Azure/azure-rest-api-specs#40898). */
 export const instanceMemoryMB = 2048;
 
-/** The least and the most instances that an app may be given at most: 40 in most regions (MicrosoftDocs/azure-docs#128255, Azure/azure-functions-host#10523), 1,000 in all. */
-const fewest = 40;
+/**
+ * The least and the most instances that an app may be given at most (learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Considerations"). A region that is not that far yet answers
+ * 400 below 40 (MicrosoftDocs/azure-docs#128255, Azure/azure-functions-host#10523).
+ */
+const fewest = 1;
 const most = 1000;
 
-/** How many instances there are at most: each takes one event at a time, so that so many run at a time; fewer than 40 Azure does not take. */
+/** How many instances there are at most: each takes one event at a time, so that so many run at a time. */
 export const instancesOf = (concurrency: number): number => Math.min(Math.max(concurrency, fewest), most);
 
 /** What the app's trigger calls its queues' namespace: `functionVariables.queueHost` begins with it. */

@@ -231,7 +231,7 @@ describe("Flex Consumption", () => {
         virtualNetworkSubnetId: subnet,
         functionAppConfig: {
           runtime: { name: "node", version: "22" },
-          scaleAndConcurrency: { instanceMemoryMB: 2048, maximumInstanceCount: 40, ...scale },
+          scaleAndConcurrency: { instanceMemoryMB: 2048, maximumInstanceCount: 1, ...scale },
           deployment: {
             storage: {
               type: "blobContainer",
@@ -279,7 +279,8 @@ describe("Flex Consumption", () => {
         new RegExp(`Site\\.SiteConfig\\.${one}\\) for Flex Consumption`, "i"),
       );
     expect(await refused(app({ instanceMemoryMB: 256 }))).toContain("memory size 256");
-    expect(await refused(app({ maximumInstanceCount: 10 }))).toContain("instance count 10");
+    expect(await refused(app({ maximumInstanceCount: 0 }))).toContain("instance count 0");
+    expect(await refused(app({ maximumInstanceCount: 1001 }))).toContain("instance count 1001");
     expect(await refused(app({}, [], { functionAppConfig: undefined }))).toContain("need functionAppConfig");
     expect(await refused(app({}, [{ name: "BUS__clientId", value: guid("somebody") }]))).toContain("BUS__clientId");
     await cloud.update(t.plan, String(app()["serverFarmId"]), plan({ zoneRedundant: true }));
