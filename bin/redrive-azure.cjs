@@ -2,7 +2,8 @@
 //
 // Azure's own tools have no command for it: `az` none, and the portal's Service Bus Explorer re-sends what is selected by hand. This speaks REST as whoever is signed in to `az`, who needs the
 // roles Azure Service Bus Data Receiver and Data Sender on the queue, and of a premium namespace a way into the network. Each letter is locked, sent, and only then deleted: killed in between,
-// one may be there twice, which functions take once. It ends when none is left, or one comes again that it has sent. Source: learn.microsoft.com/rest/api/servicebus/peek-lock-message-non-destructive-read.
+// one may be there twice, which functions take once. It ends when none is left, or one that it has sent comes back. Two letters may have one id, since Event Grid may deliver an event twice:
+// what came back was put in the queue after this began. Source: learn.microsoft.com/rest/api/servicebus/peek-lock-message-non-destructive-read.
 "use strict";
 const { execFileSync } = require("node:child_process");
 
@@ -12,7 +13,12 @@ const usage = "usage: node bin/redrive-azure.cjs NAMESPACE.servicebus.windows.ne
 function tokenFor(base) {
   if (/^http:\/\/127\.0\.0\.1(:\d+)?$/.test(base)) return undefined;
   const args = ["account", "get-access-token", "--resource", "https://servicebus.azure.net"];
-  return execFileSync("az", [...args, "--query", "accessToken", "--output", "tsv"], { encoding: "utf8" }).trim();
+  try {
+    return execFileSync("az", [...args, "--query", "accessToken", "--output", "tsv"], { encoding: "utf8" }).trim();
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    throw new Error("az is not here: install the Azure CLI, and sign in with `az login`");
+  }
 }
 
 async function asked(method, url, { token, ...rest } = {}) {
@@ -27,12 +33,14 @@ async function redrive(base, queue, most, log = () => {}) {
   const token = tokenFor(base);
   const at = `${base}/${encodeURIComponent(queue)}`;
   const seen = new Set();
+  let began;
   for (let sent = 0; sent < most; sent++) {
     const letter = await asked("POST", `${at}/$DeadLetterQueue/messages/head?timeout=5`, { token });
     if (letter.status === 204) return sent;
+    began ??= Date.parse(letter.headers.get("date"));
     const lock = letter.headers.get("location");
     const known = JSON.parse(letter.headers.get("brokerproperties") ?? "{}");
-    if (seen.has(known.MessageId)) {
+    if (seen.has(known.MessageId) && !(Date.parse(known.EnqueuedTimeUtc) < began)) {
       // It has come back dead: whoever takes it has not been fixed.
       await asked("PUT", lock, { token });
       throw new Error(
@@ -54,10 +62,11 @@ async function redrive(base, queue, most, log = () => {}) {
 module.exports = { redrive };
 
 if (require.main === module) {
-  const [host, queue, option, count] = process.argv.slice(2);
+  const [host, queue, option, count, ...more] = process.argv.slice(2);
   const most = option === undefined ? 1000 : Number(count);
+  const asked = (option === undefined || option === "--most") && Number.isInteger(most) && most > 0 && !more.length;
   const plain = /^http:\/\/127\.0\.0\.1(:\d+)?$/.test(host ?? "");
-  if (!queue || !(plain || /^[A-Za-z0-9-]+\.servicebus\.windows\.net$/.test(host)) || !(most > 0)) {
+  if (!queue || !(plain || /^[A-Za-z0-9-]+\.servicebus\.windows\.net$/.test(host)) || !asked) {
     console.error(usage);
     process.exitCode = 2;
   } else

@@ -17,7 +17,14 @@ const version = "2024-04-01";
 /** How often Azure is told and asked, so many seconds apart: ten minutes. An instance must be there to tell of its triggers, and the first one takes its time. */
 const tries = 40;
 
-const az = (...args) => execFileSync("az", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+function az(...args) {
+  try {
+    return execFileSync("az", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    throw new Error("az is not here: install the Azure CLI, and sign in with `az login`");
+  }
+}
 const rest = (method, id, path) =>
   az("rest", "--method", method, "--uri", `https://management.azure.com${id}/${path}?api-version=${version}`);
 const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));

@@ -6,7 +6,7 @@ import { hopsAttribute, longestEvent, type EventType } from "../components/core/
 import type { CoffeeEvent, EventData } from "./contract";
 import { Poison } from "./poison";
 import { attributes } from "./schemas/envelope";
-import { dataSchemas } from "./schemas/schemas";
+import { aboutKeys, dataSchemas } from "./schemas/schemas";
 
 /** What an event is made of. */
 export interface Made<Type extends EventType> {
@@ -148,14 +148,8 @@ function checked(found: Record<string, unknown>): CoffeeEvent {
 }
 
 /** What `data` is about; none for stock that nobody ordered. */
-function aboutOf<Type extends EventType>(type: Type, data: EventData[Type]): string | undefined {
-  const about: { readonly [One in EventType]: (data: EventData[One]) => string | undefined } = {
-    "coffee.order.created": (order) => order.orderId,
-    "coffee.payment.processed": (payment) => payment.paymentId,
-    "coffee.inventory.updated": (stock) => stock.orderId,
-    "coffee.user.registered": (user) => user.userId,
-  };
-  return about[type](data);
+function aboutOf(type: EventType, data: EventData[EventType]): string | undefined {
+  return (data as Readonly<Record<string, unknown>>)[aboutKeys[type]] as string | undefined;
 }
 
 /** Paths and codes, never values. A path may hold a key of the event's own: no more than one that its schema has. */

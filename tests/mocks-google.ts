@@ -56,7 +56,12 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
         privateClusterConfig: { privateEndpoint: secondOf(inputs["privateClusterConfig"]) },
       };
     case "gcp:projects/serviceIdentity:ServiceIdentity": {
-      const email = `service-123456789012@${String(inputs["service"]).split(".")[0]}.iam.gserviceaccount.com`;
+      const [host] = String(inputs["service"]).split(".");
+      // Cloud Build's is no agent, but its legacy account.
+      const email =
+        host === "cloudbuild"
+          ? "123456789012@cloudbuild.gserviceaccount.com"
+          : `service-123456789012@${host}.iam.gserviceaccount.com`;
       return { ...common, email, member: `serviceAccount:${email}` };
     }
     case "gcp:logging/projectSink:ProjectSink":
@@ -111,6 +116,8 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
         discoveryEndpoints: [{ address: "10.16.240.4", port: 6379 }],
         managedServerCas: [{ caCerts: [{ certificates: ["the authority of the cluster"] }] }],
       };
+    case "gcp:firestore/database:Database":
+      return { ...common, uid: `uid-of-${name}` };
     case "gcp:secretmanager/secret:Secret":
       return { ...common, name: `projects/1/secrets/${String(inputs["secretId"])}` };
     case "gcp:storage/bucket:Bucket":

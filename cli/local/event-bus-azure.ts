@@ -35,15 +35,17 @@ export function azureBus(world: TraceWorld): StandingBus | undefined {
         nowhere(
           lastOf(one.id),
           (message) => letsThrough(filter, message),
-          `it is sent to ${id || "no queue"}, which does not stand`,
+          id === "" ? "its subscription names no queue" : `it is sent to ${id}, which does not stand`,
         ),
       ];
     });
-  // The first word of its address.
   const endpoint = text(topic, "endpoint");
-  const bus = endpoint === undefined ? lastOf(topic.id) : new URL(endpoint).hostname.split(".")[0]!;
+  const bus = endpoint === undefined ? lastOf(topic.id) : topicAt(endpoint);
   return { cloud: "azure", bus, subscribers };
 }
+
+/** What the topic at an address is called: its first word. */
+export const topicAt = (address: string): string => new URL(address).hostname.split(".")[0]!;
 
 function subscriber(world: TraceWorld, subscription: Standing, queue: Standing): Subscriber {
   const filter = bag(subscription, "filter") as EventFilter;

@@ -2,6 +2,7 @@ import { delivery } from "../../components/core/events";
 import type { Standing } from "../../simulators/core/standing";
 import { matchesFilter } from "../../simulators/events/matching/pubsub";
 import type { RunsFunction, Subscriber } from "../../simulators/events/topology";
+import { isBus, topicToken } from "../trace/gcp/topics";
 import { bag, facts, text, type TraceWorld } from "../trace/world";
 import {
   archiveIn,
@@ -16,15 +17,14 @@ import {
 } from "./event-bus-parts";
 
 const tokens = {
-  topic: "gcp:pubsub/topic:Topic",
   subscription: "gcp:pubsub/subscription:Subscription",
   function: "gcp:cloudfunctionsv2/function:Function",
   object: "gcp:storage/bucketObject:BucketObject",
 } as const;
 
-/** The topic that keeps events to be played again, its subscriptions, and the functions that they call. Dead letters' topics keep none. */
+/** The topic that is a bus, its subscriptions, and the functions that they call. */
 export function googleBus(world: TraceWorld): StandingBus | undefined {
-  const topic = world.all(tokens.topic).find((one) => text(one, "messageRetentionDuration") !== undefined);
+  const topic = world.all(topicToken).find(isBus);
   if (!topic) return undefined;
   const subscribers = world
     .all(tokens.subscription)
@@ -48,7 +48,7 @@ function subscriber(world: TraceWorld, subscription: Standing): Subscriber {
   const filter = text(subscription, "filter");
   const policy = bag(subscription, "deadLetterPolicy");
   const topic = world
-    .all(tokens.topic)
+    .all(topicToken)
     .find((one) => [one.id, text(one, "name"), pathOf(one, "topics")].includes(String(policy["deadLetterTopic"])));
   // A dead letter's topic keeps nothing itself: what comes to no subscription is gone.
   const letters = topic && world.all(tokens.subscription).find((one) => isOf(one, topic));

@@ -2,11 +2,27 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { eventTypes, type EventType } from "../../components/core/events";
 import { nearest } from "../../components/core/problems";
+import { redactedReason } from "../../functions/redact";
+import { aboutKeys } from "../../functions/schemas/schemas";
 import { Failure } from "../failure";
-import { abouts, problemsOf } from "./event-problems";
+import { problemsOf } from "./event-problems";
+
+/** What is asked of the local bus, as far as no world is needed to read it. */
+export type Asked = { redrive: string } | { type: EventType; given: Record<string, unknown> };
+
+/** @throws Failure where the command line asks for neither, or for both, or its data cannot be read */
+export function askedOf(name: string | undefined, { data, redrive }: { data?: string; redrive?: string }): Asked {
+  if (redrive !== undefined && (name ?? data) !== undefined)
+    throw new Failure("--redrive sends back what is there: want neither a type nor --data beside it", 2);
+  if (redrive !== undefined) return { redrive };
+  if (name === undefined) throw new Failure("want the type of the event, or --redrive SUBSCRIBER", 2);
+  const type = typeNamed(name);
+  if (data === undefined) throw new Failure("--data is missing: @FILE, - for stdin, or JSON", 2);
+  return { type, given: readData(data) };
+}
 
 /** @throws Failure with the types that there are */
-export function typeNamed(name: string): EventType {
+function typeNamed(name: string): EventType {
   const found = eventTypes.find((type) => type === name);
   if (found) return found;
   const near = nearest(name, eventTypes);
@@ -16,9 +32,9 @@ export function typeNamed(name: string): EventType {
   );
 }
 
-/** What `--data` says: `@FILE`, `-` for what comes in, or the JSON itself. @throws Failure where it cannot be read, or is no JSON object */
-export function readData(given: string): Record<string, unknown> {
-  const from = given === "-" ? "what came in" : given.startsWith("@") ? given.slice(1) : "--data";
+/** What `--data` says: `@FILE`, `-` for stdin, or the JSON itself. @throws Failure where it cannot be read, or is no JSON object */
+function readData(given: string): Record<string, unknown> {
+  const from = given === "-" ? "stdin" : given.startsWith("@") ? given.slice(1) : "--data";
   let content: string;
   try {
     content =
@@ -34,11 +50,11 @@ export function readData(given: string): Record<string, unknown> {
     const read: unknown = JSON.parse(content);
     if (typeof read === "object" && read !== null && !Array.isArray(read)) return read as Record<string, unknown>;
   } catch (error) {
+    // The parser quotes what stands there, cut anywhere.
+    const why = (error as Error).message.replace(/, (\.\.\.)?".*/s, "");
     const file = from === "--data" && fs.existsSync(given);
     throw new Failure(
-      file
-        ? `--data: want JSON or @FILE, got ${given}; did you mean @${given}?`
-        : `${from} is no JSON: ${(error as Error).message}`,
+      file ? `--data: want JSON or @FILE, got ${given}; did you mean @${given}?` : `${from} is not JSON: ${why}`,
       2,
     );
   }
@@ -64,7 +80,8 @@ export function eventOf({ type, environment, cloud, given }: EventRequest): Reco
       2,
     );
   const event = "specversion" in given ? given : around(given, { type, environment, cloud });
-  if (event["type"] !== type) throw new Failure(`the event is of the type ${String(event["type"])}, not ${type}`, 2);
+  if (event["type"] !== type)
+    throw new Failure(`the event is of the type ${redactedReason(event["type"])}, not ${type}`, 2);
   const found = problemsOf(event, type, { environment, cloud });
   if (found.length > 0)
     throw new Failure(
@@ -75,7 +92,7 @@ export function eventOf({ type, environment, cloud, given }: EventRequest): Reco
 }
 
 function around(data: Record<string, unknown>, { type, environment, cloud }: Omit<EventRequest, "given">) {
-  const about = data[abouts[type]];
+  const about = data[aboutKeys[type]];
   return {
     specversion: "1.0",
     id: randomUUID(),

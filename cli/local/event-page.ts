@@ -1,11 +1,12 @@
 import { hopeless } from "./event-reasons";
-import type { EventResult, Told } from "./event-result";
+import { type EventResult, failed, type Told } from "./event-result";
 
 const words = {
   done: "took effect",
   queued: "in its queue; services do not run locally",
   dead: "is a dead letter",
   lost: "is lost",
+  failing: "still fails",
 } as const;
 
 /** What happened, for people. */
@@ -23,8 +24,8 @@ export function eventPage({ environment, event, deliveries, deadLetters, redrive
   const old = deadLetters.length - deliveries.filter(({ result }) => result === "dead").length;
   if (deadLetters.length > 0) {
     lines.push("", `Dead letters: ${deadLetters.length}${old > 0 ? `, ${old} of them from before` : ""}.`);
-    for (const who of new Set(deadLetters.map(({ target }) => target)))
-      lines.push(`  Once it is fixed and up: npx coffee local event ${environment} --redrive ${who}`);
+    for (const who of new Set(deadLetters.map(({ target, cloud }) => `--redrive ${target} --cloud ${cloud}`)))
+      lines.push(`  Once it is fixed and up: npx coffee local event ${environment} ${who}`);
   }
   if (event && deliveries.some(({ failures }) => failures.length > 0))
     lines.push("", "What a function did, each line that it wrote: the same with --logs.");
@@ -32,10 +33,11 @@ export function eventPage({ environment, event, deliveries, deadLetters, redrive
 }
 
 function line({ cloud, target, type, attempts, result, failures, took }: Told): string[] {
-  const sign = result === "dead" || result === "lost" ? "✗" : "✓";
+  const sign = failed(result) ? "✗" : "✓";
   const tries = attempts > 1 ? (result === "done" ? `, at try ${attempts}` : ` after ${attempts} tries`) : "";
   const head = `  ${sign} ${target} (${cloud}) ${type}: ${words[result]}${result === "queued" ? "" : tries}`;
   const after = took >= 1 ? [`      waits of ${took} s were skipped`] : [];
+  if (result === "failing") after.push("      it stays in its queue, and is tried again with the next event");
   return [head, ...folded(failures.slice(0, attempts)), ...failures.slice(attempts).map(indented)].concat(
     failures.length > 0 ? after : [],
   );

@@ -2,16 +2,9 @@ import * as z from "zod";
 import type { EventType } from "../../components/core/events";
 import { problemLine, Problems, shown } from "../../components/core/problems";
 import { explain, type SchemaNode } from "../../config/explain";
+import { redacted, redactedText } from "../../functions/redact";
 import { attributes } from "../../functions/schemas/envelope";
-import { dataSchemas } from "../../functions/schemas/schemas";
-
-/** What an event is about, by its type: the key of `data` that its subject is. */
-export const abouts: Readonly<Record<EventType, string>> = {
-  "coffee.order.created": "orderId",
-  "coffee.payment.processed": "paymentId",
-  "coffee.inventory.updated": "orderId",
-  "coffee.user.registered": "userId",
-};
+import { aboutKeys, dataSchemas } from "../../functions/schemas/schemas";
 
 /** Where an event is put on a bus. */
 export interface Place {
@@ -19,7 +12,10 @@ export interface Place {
   cloud: string;
 }
 
-/** Everything that is wrong with a whole event of a type on a bus: `data.version: missing; want a whole number, 1–999999999`. */
+/**
+ * Everything that is wrong with a whole event of a type on a bus: `data.version: missing; want a whole number, 1–999999999`. What no log keeps is not
+ * shown: of values before they are cut, so that no half of a card's number is left.
+ */
 export function problemsOf(event: Readonly<Record<string, unknown>>, type: EventType, place: Place): string[] {
   const problems = new Problems();
   for (const { at, value, schema } of [
@@ -29,20 +25,20 @@ export function problemsOf(event: Readonly<Record<string, unknown>>, type: Event
     const { error } = schema.safeParse(value);
     const within = new Problems();
     const node = worded(z.toJSONSchema(schema, { io: "input" }) as Node);
-    explain(error?.issues ?? [], { root: "", value, schema: node }, within);
+    explain(error?.issues ?? [], { root: "", value: redacted(value), schema: node }, within);
     for (const { path, message } of within.list)
       problems.add([...at, path].filter((part) => part !== "").join(".") || "event", message);
   }
-  const about = (event["data"] as Record<string, unknown> | undefined)?.[abouts[type]];
+  const about = (event["data"] as Record<string, unknown> | undefined)?.[aboutKeys[type]];
   const { subject, source, coffeehops } = event;
   const [, , environment, born] = String(source).split(":");
   // What came through other buses was born on one of those.
   const cloud = coffeehops === undefined ? place.cloud : born;
   if (!problems.any && (environment !== place.environment || born !== cloud))
-    problems.add("source", `want urn:go-coffee:${place.environment}:${cloud}:WHO, got ${shown(source)}`);
+    problems.add("source", `want urn:go-coffee:${place.environment}:${cloud}:WHO, got ${shown(redacted(source))}`);
   if (!problems.any && about !== undefined && subject !== about)
-    problems.add("subject", `want data.${abouts[type]} (${String(about)}), got ${shown(subject)}`);
-  return problems.list.map((one) => problemLine(one));
+    problems.add("subject", `want data.${aboutKeys[type]} (${String(about)}), got ${shown(redacted(subject))}`);
+  return problems.list.map((one) => redactedText(problemLine(one)));
 }
 
 interface Node extends SchemaNode {

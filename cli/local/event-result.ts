@@ -8,6 +8,9 @@ export interface Told extends Delivery {
   took: number;
 }
 
+/** Whether it is a failure, for a person and for the exit code. */
+export const failed = (result: Delivery["result"]): boolean => result !== "done" && result !== "queued";
+
 /** What `--json` prints. */
 export interface EventResult {
   environment: string;

@@ -161,6 +161,9 @@ export interface EventService {
   queue?: string | undefined;
 }
 
+/** A function of a bus: one of those that work, or the one that sends events on to the next cloud. */
+export type BusFunction = FunctionName | "forward";
+
 /** The bus of a cloud, as the journey of an event sees it. */
 export interface EventBus {
   /** The functions that stand on it, or that the engine made. */
@@ -171,7 +174,7 @@ export interface EventBus {
   toFunction(trail: Trail, name: FunctionName, type: EventType): void;
   /** The same to a service, which takes from a queue itself. */
   toService(trail: Trail, service: EventService & { queue: string }, type: EventType): void;
-  /** To the next cloud's bus, where this type goes on from here. */
+  /** To the next cloud's bus, where this type goes on from here: as whom, and that it may publish there. @defaultValue nothing goes on */
   onward?(trail: Trail, type: EventType): void;
 }
 

@@ -47,11 +47,11 @@ class Kept {
       this.until = Date.now() + 300_000;
       this.value = this.read().then((text) => {
         const token = text.trim();
-        if (token === "") throw new Error("The secret with the token of who delivers messages is empty.");
+        if (token === "") throw new Error("The secret with the delivery service's token is empty.");
         // Whoever makes the request would say so, too, and show it.
         if (!/^[\x21-\x7e]+$/.test(token))
           throw new Error(
-            "The secret with the token of who delivers messages holds a character that no header may have, as a space or a new line.",
+            "The secret with the delivery service's token holds a character that no header may have, as a space or a new line.",
           );
         return token;
       });

@@ -15,6 +15,8 @@ interface Document {
  * Documents on Firestore by REST v1: `commit` with a precondition for each write, `get` for reads, which are strongly consistent. What does not hold is ALREADY_EXISTS (409), NOT_FOUND
  * (404) or FAILED_PRECONDITION (400); ABORTED (409), too much at once for one document, is asked again and then an error. Source: discovery document firestore v1, Precondition; docs,
  * "Understand error codes".
+ *
+ * Keys have colons: in an address one may be taken for the beginning of a verb (google/api/http.proto), so that keys are encoded there; in a body they are as they are.
  */
 export class FirestoreDocuments implements Documents {
   /** @param database - `projects/P/databases/D` */
@@ -24,7 +26,7 @@ export class FirestoreDocuments implements Documents {
   ) {}
 
   async get(kind: Kind, key: string): Promise<{ fields: Stored; tag: string } | undefined> {
-    const answer = await this.ask("firestore", `/v1/${this.name(kind, key)}`, { accept: [404] });
+    const answer = await this.ask("firestore", `/v1/${this.name(kind, encodeURIComponent(key))}`, { accept: [404] });
     if (answer.status === 404) return absent(answer.text);
     const { fields = {}, updateTime } = answer.json<Document>();
     return { fields: decoded(fields), tag: updateTime };
@@ -61,8 +63,7 @@ export class FirestoreDocuments implements Documents {
         continue;
       }
       if (status === "ALREADY_EXISTS" || status === "FAILED_PRECONDITION") return false;
-      // Of a document with a precondition; a database that is not there is the same status, and no answer.
-      if (status === "NOT_FOUND" && "currentDocument" in write && !databaseMissing.test(answer.text)) return false;
+      if (isNotThere(answer.text) && "currentDocument" in write) return false;
       throw failed(answer.status, answer.text);
     }
   }
@@ -79,9 +80,12 @@ export class FirestoreDocuments implements Documents {
 /** How Firestore says that the database itself is not there, with the status of a document that is not. */
 const databaseMissing = /the database \S+ does not exist/i;
 
+/** Whether it is a document that is not there: a database that is not has the same status, and an address that nobody knows the same number. */
+const isNotThere = (text: string): boolean => statusOf(text) === "NOT_FOUND" && !databaseMissing.test(text);
+
 /** A document that is not there; anything else that is missing is an error. */
 function absent(text: string): undefined {
-  if (databaseMissing.test(text)) throw failed(404, text);
+  if (!isNotThere(text)) throw failed(404, text);
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import { DocumentStore } from "./documents";
 import { FirestoreDocuments } from "./firestore";
 import { azureForwarder } from "./forward-azure";
 import { type Ask, asGoogle } from "./google-access";
+import { CallFailed } from "./http";
 import { PubsubPublisher } from "./pubsub";
 import { type Parts, served } from "./serve";
 import { type Settings, readSettings } from "./settings";
@@ -70,7 +71,8 @@ async function secret(ask: Ask, name: string): Promise<string> {
   return Buffer.from(answer.json<{ payload: { data: string } }>().payload.data, "base64").toString("utf8");
 }
 
-class StorageRows implements Rows {
+/** Rows of analytics, as objects of Cloud Storage. */
+export class StorageRows implements Rows {
   constructor(
     private readonly ask: Ask,
     private readonly bucket: string,
@@ -79,10 +81,13 @@ class StorageRows implements Rows {
   async write(name: string, row: Parameters<Rows["write"]>[1]): Promise<void> {
     // Only where it is not there (generation 0): who writes may create objects and nothing else.
     const query = new URLSearchParams({ uploadType: "media", name, ifGenerationMatch: "0" });
-    await this.ask("storage", `/upload/storage/v1/b/${this.bucket}/o?${query}`, {
+    const answer = await this.ask("storage", `/upload/storage/v1/b/${this.bucket}/o?${query}`, {
       method: "POST",
       body: row,
-      accept: [412],
+      accept: [403, 412],
     });
+    // Where it is there, Cloud Storage may look at the right to write over it before it looks at the condition, and name the one that is lacking: a new object never needs it.
+    if (answer.status === 403 && !answer.text.includes("storage.objects.delete"))
+      throw new CallFailed("https://storage.googleapis.com/", answer.status, answer.text);
   }
 }

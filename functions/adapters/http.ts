@@ -72,7 +72,7 @@ export async function call(url: string, options: Call = {}): Promise<Answer> {
     const { status } = response;
     if (response.ok || accept.includes(status)) return { status, text, json: <T>() => parsed(url, status, text) as T };
     if (last || !insist || !passing(response.status))
-      throw new CallFailed(url, response.status, quiet ? "is all that is told of the answer" : text);
+      throw new CallFailed(url, response.status, quiet ? "(body withheld)" : text);
     await wait(attempt);
   }
 }
@@ -88,7 +88,7 @@ function parsed(url: string, status: number, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new CallFailed(url, status, "was answered, and no JSON");
+    throw new CallFailed(url, status, "(the body is not JSON)");
   }
 }
 

@@ -6,7 +6,7 @@ export const inventoryUpdated = z
   .strictObject({
     version,
     reason: z.enum(["sold", "restocked", "counted", "spoiled"]).meta({ description: "Why the stock changed." }),
-    orderId: id("The order that was sold; only where something was.").optional(),
+    orderId: id("The order that was sold, where one was.").optional(),
     changes: z
       .array(
         z.strictObject({
@@ -20,7 +20,7 @@ export const inventoryUpdated = z
       )
       .min(1)
       .max(100)
-      .meta({ description: "What changed, a product once." }),
+      .meta({ description: "What changed." }),
   })
   .meta({ description: "Stock changed by so much: each event counts once, in any order." });
 export type InventoryUpdated = z.output<typeof inventoryUpdated>;

@@ -13,3 +13,11 @@ export const dataSchemas: { readonly [Type in EventType]: z.ZodType<EventData[Ty
   "coffee.inventory.updated": inventoryUpdated,
   "coffee.user.registered": userRegistered,
 };
+
+/** What an event is about, by its type: the key of `data` that its subject is. There is none of stock that nobody ordered. */
+export const aboutKeys = {
+  "coffee.order.created": "orderId",
+  "coffee.payment.processed": "paymentId",
+  "coffee.inventory.updated": "orderId",
+  "coffee.user.registered": "userId",
+} as const satisfies { readonly [Type in EventType]: keyof EventData[Type] };

@@ -1,57 +1,39 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { startAws } from "./apis/aws";
-import { localAddress, startAzure } from "./apis/azure";
+import { startAzure } from "./apis/azure";
 import { startGoogle } from "./apis/google";
 import type { ApisOptions, LocalApis, Published } from "./apis/http";
-import { unpack } from "./archive";
 import { Clock } from "./clock";
 import { handOver, type Handed, messageOf } from "./envelopes";
+import { type ProcessOptions, Processes } from "./processes";
 import { type Message, Queues } from "./queues";
 import { type Reason, Reasons } from "./reasons";
 import { about, type DeadLetter, type Delivery } from "./report";
-import { startAzureFunction } from "./runtimes/azure";
-import { startGoogleFunction } from "./runtimes/google";
-import { startLambda } from "./runtimes/lambda";
-import { FunctionDied, type Runtime } from "./runtimes/runtime";
+import { FunctionDied } from "./runtimes/runtime";
 import type { Store } from "./store";
 import type { Subscriber, Topology } from "./topology";
 
-export interface LocalCloudOptions extends Pick<ApisOptions, "fault" | "loses" | "tables" | "secrets"> {
+export interface LocalCloudOptions extends ProcessOptions, Pick<ApisOptions, "fault" | "loses" | "tables" | "secrets"> {
   store: Store;
-  /** Where archives are unpacked. */
-  folder: string;
-  /**
-   * What each function finds in its environment in place of what the world says, by variable, once the local APIs are up; undefined: not at all.
-   */
-  instead?: () => Readonly<Record<string, string | undefined>>;
-  /** Real milliseconds that stand for a second of a function's timeout. @defaultValue 1000 */
-  second?: number;
-  /** As `RuntimeOptions.scripts`. */
-  scripts?: string;
-  /** Told what functions write. */
-  output?: (subscriber: string, text: string) => void;
   /** Reads why a try failed from a line that a function wrote. @defaultValue what it answers is all that is known */
   reasonIn?: (line: string) => Reason | undefined;
   /** Told of each hand-over when it begins, with what has been handed over so far. */
   handing?: (subscriber: string, count: number) => void;
 }
 
-/** Milliseconds that one run skips at most: what has no dead letters is tried for ever. */
+/** Milliseconds that one run skips at most, and tries after which what has no dead letters waits for another run: else it would be tried for ever. */
 const longestRun = 86_400_000;
+const endlessTries = 20;
 
 /** A cloud's bus at work: its APIs, its queues, and the functions that take from them. What it holds is in its store, and survives this process. */
 export class LocalCloud {
   readonly clock: Clock;
   readonly queues: Queues;
   private apis: LocalApis | undefined;
-  private readonly runtimes = new Map<string, Runtime[]>();
+  private processes: Processes | undefined;
   /** Messages that came since this cloud was started. */
   private readonly routed = new Set<string>();
   private readonly deliveries = new Map<string, Delivery>();
-  /** Runtimes that are being started, by subscriber and place. */
-  private readonly starting = new Map<string, Promise<Runtime>>();
   /** Queues that had nothing to take when they were last asked, and got nothing since. */
   private readonly empty = new Set<string>();
   private readonly reasons: Reasons | undefined;
@@ -74,6 +56,11 @@ export class LocalCloud {
     return this.apis!.url;
   }
 
+  /** Whether it hands over nothing more. */
+  get interrupted(): boolean {
+    return this.options.interrupted?.aborted ?? false;
+  }
+
   async start(): Promise<this> {
     const { store, fault, loses, tables, secrets } = this.options;
     const begin = { aws: startAws, gcp: startGoogle, azure: startAzure }[this.topology.cloud];
@@ -84,6 +71,8 @@ export class LocalCloud {
       ...(tables && { tables }),
       ...(secrets && { secrets }),
     });
+    const wrote = (key: string, text: string) => this.reasons?.take(key, text);
+    this.processes = new Processes(this.topology.cloud, { clock: this.clock, apis: this.apis, wrote }, this.options);
     return this;
   }
 
@@ -112,15 +101,16 @@ export class LocalCloud {
     const until = this.clock.now() + longestRun;
     for (;;) {
       await this.drain(served);
+      if (this.interrupted) break;
       const next = served.flatMap(({ queue }) => this.queues.next(queue) ?? []);
       if (next.length === 0 || Math.min(...next) > until) break;
       this.clock.skipTo(Math.min(...next));
       this.options.store.put("clock", "skipped", this.clock.skipped);
     }
     for (const { key, queue, runs } of this.topology.subscribers)
-      if (!runs)
-        for (const message of this.queues.list(queue))
-          if (this.routed.has(message.id)) this.note(key, message, "queued");
+      for (const message of this.queues.list(queue))
+        if (runs) this.note(key, message, "failing");
+        else if (this.routed.has(message.id)) this.note(key, message, "queued");
     for (const { key, deadLetters } of this.topology.subscribers)
       for (const message of this.queues.list(deadLetters))
         if (this.deliveries.has(`${key} ${message.id}`)) this.note(key, message, "dead");
@@ -135,7 +125,7 @@ export class LocalCloud {
     for (;;) {
       for (const subscriber of served) {
         const free = slots.get(subscriber.key)!;
-        while (free.length > 0 && !this.empty.has(subscriber.queue)) {
+        while (free.length > 0 && !this.empty.has(subscriber.queue) && !this.interrupted) {
           const messages = this.queues.receive(subscriber.queue, subscriber.batch);
           if (messages.length === 0) {
             this.empty.add(subscriber.queue);
@@ -165,7 +155,7 @@ export class LocalCloud {
     }
     let handed: Handed;
     try {
-      const runtime = await this.runtimeOf(subscriber, index);
+      const runtime = await this.processes!.of(subscriber, index);
       handed = await handOver(this.topology.cloud, runtime, subscriber, messages, this.clock);
     } catch (error) {
       handed = {
@@ -193,6 +183,8 @@ export class LocalCloud {
   /** What failed comes again as the cloud has it. */
   private giveBack({ key, queue, attempts, backOff, dropped }: Subscriber, message: Message, died: boolean): void {
     const { cloud } = this.topology;
+    if (attempts === Infinity && message.receives >= endlessTries)
+      return this.queues.release(queue, message, longestRun / 1000);
     // SQS: when its time of being hidden is over, which the function itself may have set. Service Bus: when the lock of who died is over.
     if (cloud === "aws" || (cloud === "azure" && died)) return;
     if (message.receives >= attempts && dropped !== undefined) {
@@ -217,57 +209,6 @@ export class LocalCloud {
     if (result) delivery.result = result;
     if (failure !== undefined) delivery.failures.push(failure);
     this.deliveries.set(key, delivery);
-  }
-
-  private async runtimeOf(subscriber: Subscriber, index: number): Promise<Runtime> {
-    // A process of Lambda takes one event at a time; those of the others take several.
-    const slot = this.topology.cloud === "aws" ? index : 0;
-    const all = this.runtimes.get(subscriber.key) ?? [];
-    this.runtimes.set(subscriber.key, all);
-    const known = all[slot];
-    if (known?.alive) return known;
-    const starting = (this.starting.get(`${subscriber.key} ${slot}`) ??
-      this.startRuntime(subscriber)) as Promise<Runtime>;
-    this.starting.set(`${subscriber.key} ${slot}`, starting);
-    try {
-      return (all[slot] = await starting);
-    } finally {
-      this.starting.delete(`${subscriber.key} ${slot}`);
-    }
-  }
-
-  private async startRuntime({ key, runs }: Subscriber): Promise<Runtime> {
-    const { folder: below, second, scripts, output, instead = () => ({}) } = this.options;
-    const { name, archive, sha256, handler, environment, timeout } = runs!;
-    mkdirSync(below, { recursive: true });
-    const folder = unpack(archive, join(below, `${this.topology.cloud}-${key}`), sha256);
-    const told = Object.entries({ ...this.localise(environment), ...instead() });
-    const given = Object.fromEntries(told.filter((one): one is [string, string] => one[1] !== undefined));
-    const deployed = { name, folder, handler, environment: given, timeout };
-    const runtime = {
-      clock: this.clock,
-      ...(second !== undefined && { second }),
-      ...(scripts !== undefined && { scripts }),
-      output: (text: string) => {
-        this.reasons?.take(key, text);
-        output?.(key, text);
-      },
-    };
-    const begin = { aws: startLambda, gcp: startGoogleFunction, azure: startAzureFunction }[this.topology.cloud];
-    return begin(deployed, runtime);
-  }
-
-  /** The environment that the world says, with the addresses of the local APIs. */
-  private localise(environment: Readonly<Record<string, string>>): Record<string, string> {
-    const values = Object.entries(environment).map(([name, value]) => [name, this.localOf(value)]);
-    return { ...(Object.fromEntries(values) as Record<string, string>), ...this.apis!.environment };
-  }
-
-  /** Where an address of this cloud's is here; what is none stays as it is. */
-  localOf(address: string): string {
-    if (this.topology.cloud === "azure") return localAddress(this.url, address);
-    // The SDK asks a queue at the queue's own address.
-    return address.replace(/^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//, `${this.url}/`);
   }
 
   /** Whether something lies in a queue that a function could take now. */
@@ -296,15 +237,12 @@ export class LocalCloud {
 
   /** Kills every process of a subscriber's function at once. @returns how many there were */
   kill(key: string): number {
-    const alive = (this.runtimes.get(key) ?? []).filter((one) => one?.alive);
-    for (const one of alive) one.kill();
-    return alive.length;
+    return this.processes?.kill(key) ?? 0;
   }
 
   /** Ends the functions' processes, so that the next event finds what is deployed then. */
   async stopFunctions(): Promise<void> {
-    await Promise.all([...this.runtimes.values()].flat().map((one) => one?.stop()));
-    this.runtimes.clear();
+    await this.processes?.stop();
   }
 
   async close(): Promise<void> {

@@ -9,8 +9,9 @@ export interface Delivery {
   attempts: number;
   /**
    * `done`: it took effect, or had done so. `queued`: it waits for a service, which takes it itself. `dead`: it is a dead letter. `lost`: nobody has it any more.
+   * `failing`: none of that by the end of the run; it is still in its queue.
    */
-  result: "done" | "queued" | "dead" | "lost";
+  result: "done" | "queued" | "dead" | "lost" | "failing";
   /** Why each try failed, oldest first. */
   failures: string[];
 }

@@ -5,7 +5,7 @@ import { InvalidFilter, parseFilter } from "../events/matching/pubsub";
 import { actsAs } from "./iam";
 import { keyUse } from "./keys";
 import { decimal, isRegion, lastOf, projectNumber } from "./names";
-import { placeExists } from "./network";
+import { networkToken, placeExists } from "./network";
 import { atCreate, link, looseLink, mark, marked, named, type Parts, rule, sameName } from "./part";
 import { leftServerless } from "./this-run";
 import { badRequest, invalid, refuse } from "./words";
@@ -245,6 +245,7 @@ export const eventParts: Parts = {
     refers: {
       "buildConfig.dockerRepository": link(repositoryToken),
       "buildConfig.source.storageSource.bucket": looseLink(bucketToken),
+      "serviceConfig.directVpcNetworkInterfaces.*.network": link(networkToken),
       "serviceConfig.directVpcNetworkInterfaces.*.subnetwork": link(subnetToken),
     },
     rules: [

@@ -190,7 +190,7 @@ describe("killed, failed, twice, and in any order, an event takes effect once:",
     });
   });
 
-  it("the newest of each thing is told, each message under one key, and none of what is over", async () => {
+  it("the newest of each thing is told, and each message under one key", async () => {
     const events = [created(), paid("one", 1, "failed"), paid("one", 2), registered(), registered("else")];
     await holds<CoffeeEvent>(events, notification, ({ messages }, sent) => {
       const told = once(messages.map((message) => [message.key, message] as const));
@@ -200,7 +200,6 @@ describe("killed, failed, twice, and in any order, an event takes effect once:",
         const last = newest(sent.filter((event) => event.subject === subject));
         expect(templates).toContain(wanted(last));
       }
-      expect(told.size).toBeLessThanOrEqual(sent.length);
     });
   });
 

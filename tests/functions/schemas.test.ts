@@ -51,9 +51,10 @@ describe("the page of them", () => {
 
   it("and the first page and the runbook have an order that can be sent", () => {
     for (const file of ["README.md", "docs/runbooks/events.md"]) {
-      const [, written] = /^ {4}echo '(\{.*\})' > order\.json$/m.exec(
-        readFileSync(path.join(projectRoot(), file), "utf8"),
-      )!;
+      const [, written] =
+        /^ {4}echo '(\{.*\})' \\\n {6}\| npx coffee local event dev coffee\.order\.created --data -/m.exec(
+          readFileSync(path.join(projectRoot(), file), "utf8"),
+        )!;
       expect(JSON.parse(written!)).toEqual(data(section("coffee.order.created")));
     }
   });

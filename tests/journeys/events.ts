@@ -1,6 +1,6 @@
 import { eventTypes, type EventType } from "../../components/core/events";
 import type { Props } from "../../simulators/protocol/values";
-import type { Change, CloudName, Copy } from "./changes";
+import type { Change, CloudName, Copy, Policy } from "./changes";
 
 /** The walks of events, in order. */
 export const eventWalks = eventTypes.map((type) => `event ${type}`);
@@ -11,22 +11,30 @@ const sold = "coffee.inventory.updated";
 const registered = "coffee.user.registered";
 
 /** The walks of these types break there. */
-const of = (to: string, ...types: EventType[]): Record<string, string> =>
+export const of = (to: string, ...types: EventType[]): Record<string, string> =>
   Object.fromEntries(types.map((type) => [`event ${type}`, to]));
 const all = (to: string) => of(to, ...eventTypes);
 
 /** The walks of what a customer is told of break there. */
 export const delivered = (to: string) => of(to, created, paid, registered);
 
-type Told = Omit<Change, "cloud" | "environment">;
+export type Told = Omit<Change, "cloud" | "environment">;
 
-/** A role's own policy may no longer do what begins so. */
-const forbid = (c: Copy, name: string, action: RegExp) =>
+/** A role's own policy loses some statements. */
+const revoke = (c: Copy, name: string, goes: (one: Policy["Statement"][number]) => boolean) =>
   c.setIn(c.named(name, "RolePolicy"), "policy", (document) => {
-    const rest = document.Statement.filter(({ Action }) => ![Action].flat().some((one) => action.test(one)));
-    if (rest.length === document.Statement.length) throw new Error(`${name} may do nothing like ${action.source}`);
+    const rest = document.Statement.filter((one) => !goes(one));
+    if (rest.length === document.Statement.length) throw new Error(`${name} has nothing of that`);
     document.Statement = rest;
   });
+
+/** It may no longer do what begins so. */
+const forbid = (c: Copy, name: string, action: RegExp) =>
+  revoke(c, name, ({ Action }) => [Action].flat().some((one) => action.test(one)));
+
+/** It may no longer use a key through that service. */
+const forbidKey = (c: Copy, name: string, service: string) =>
+  revoke(c, name, ({ Condition }) => JSON.stringify(Condition ?? {}).includes(`"${service}.`));
 
 const onAws: Told[] = [
   { what: "the bus is gone", does: (c) => c.lose(c.named("events-bus-bus")), breaks: all("the bus") },
@@ -119,10 +127,40 @@ const onAws: Told[] = [
     does: (c) => forbid(c, "events-order-work", /^events:/),
     breaks: of(`the bus, with ${sold}`, created, paid),
   },
+  {
+    what: "a function may not use its queue's key",
+    does: (c) => forbidKey(c, "events-payment-run", "sqs"),
+    breaks: of("its queue", paid),
+  },
+  {
+    what: "a function may not use its table's key",
+    does: (c) => forbidKey(c, "events-payment-work", "dynamodb"),
+    breaks: of("what it remembers", paid),
+  },
   { what: "the bucket of rows is gone", does: (c) => c.lose(c.named("events-rows-bucket")), breaks: all("its rows") },
+  {
+    what: "rows may not be encrypted",
+    does: (c) => forbidKey(c, "events-analytics-work", "s3"),
+    breaks: all("its rows"),
+  },
+  {
+    what: "rows lie there without a key of our own",
+    does: (c) => c.lose(c.named("events-rows-encryption")),
+    breaks: all("its rows"),
+  },
   {
     what: "the token of who delivers may not be read",
     does: (c) => forbid(c, "events-notification-work", /^secretsmanager:/),
+    breaks: delivered("whoever delivers"),
+  },
+  {
+    what: "the token of who delivers may not be decrypted",
+    does: (c) => forbidKey(c, "events-notification-work", "secretsmanager"),
+    breaks: delivered("whoever delivers"),
+  },
+  {
+    what: "the token of who delivers has no key of our own",
+    does: (c) => c.set(c.named("events-deliver", "Secret"), "kmsKeyId", undefined),
     breaks: delivered("whoever delivers"),
   },
   {

@@ -19,6 +19,7 @@ import { alerts } from "./alerts";
 import { Copy, expected, inClusterOf, type Stood, walkAll } from "./changes";
 import { credentials } from "./credentials";
 import { azureEvents, events, eventWalks, googleEvents } from "./events";
+import { forwarding } from "./forwarding";
 import { functionSpans } from "./function-spans";
 import { google } from "./google/all";
 import { inside } from "./inside";
@@ -92,6 +93,7 @@ describe("journeys", () => {
       ["objectives", "{ survives: null }"],
       ["clouds", "{ azure: null }"],
       ["clouds.gcp", "{ warmStandby: null }"],
+      ["events", "{ serviceBus: null }"],
     );
     await other.stand("prod", config);
     const { state } = layout(projectRoot(), "prod", undefined, other.folder);
@@ -131,6 +133,7 @@ describe("journeys", () => {
   const changes = [
     ...[...wayIn, ...inside, ...insideStores, ...credentials, ...scaling, ...releases, ...lines, ...traces],
     ...[...backups, ...alarms, ...events],
+    ...(stands("gcp", "prod") && stands("azure", "prod") ? forwarding : []),
     ...functionSpans.filter(({ cloud = "aws", environment }) => cloud === "aws" || stands(cloud, environment)),
     ...[...googleEvents, ...google].filter(({ environment }) => environment === "own" || stands("gcp", environment)),
     ...[...azureEvents, ...azure].filter(({ environment }) => stands("azure", environment)),

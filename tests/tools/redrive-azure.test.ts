@@ -10,6 +10,8 @@ const script = path.join(__dirname, "..", "..", "bin", "redrive-azure.cjs");
 interface Letter {
   id: string;
   body: string;
+  /** When the queue took it; a letter that is sent again, when that was. */
+  enqueued?: string;
 }
 
 /** A queue as Service Bus's REST API has it. @param sick whether what takes it fails as before: what is sent is a dead letter again */
@@ -30,14 +32,15 @@ function queueOf(dead: Letter[], sick = false) {
         return response
           .writeHead(201, {
             "content-type": "application/cloudevents+json",
-            brokerproperties: JSON.stringify({ MessageId: letter.id }),
+            brokerproperties: JSON.stringify({ MessageId: letter.id, EnqueuedTimeUtc: letter.enqueued }),
             location: `http://${headers.host}/order/$DeadLetterQueue/messages/1/${token}`,
           })
           .end(letter.body);
       }
       if (method === "POST" && url === "/order/messages") {
-        const sent = { id: (JSON.parse(String(headers["brokerproperties"])) as { MessageId: string }).MessageId, body };
-        (sick ? dead : live).push(sent);
+        const { MessageId: id } = JSON.parse(String(headers["brokerproperties"])) as { MessageId: string };
+        if (sick) dead.push({ id, body, enqueued: new Date().toUTCString() });
+        else live.push({ id, body });
         return response.writeHead(201).end();
       }
       const token = url.split("/").at(-1)!;
@@ -69,8 +72,17 @@ describe("redrive-azure", () => {
     expect(first).toEqual(["POST", "POST", "DELETE"]);
   });
 
+  it("sends back both letters of an event that Event Grid delivered twice", async () => {
+    const twice = { id: "a", body: "{}", enqueued: new Date(Date.now() - 60_000).toUTCString() };
+    const queue = await served(queueOf([twice, twice]));
+    const { stdout } = await run("node", [script, queue.at, "order"]);
+    expect(stdout).toContain("2 sent back to order");
+    expect(queue.live).toHaveLength(2);
+  });
+
   it("ends where a letter comes back dead, and leaves it there", async () => {
-    const queue = await served(queueOf([{ id: "poison", body: "{}" }], true));
+    const old = new Date(Date.now() - 60_000).toUTCString();
+    const queue = await served(queueOf([{ id: "poison", body: "{}", enqueued: old }], true));
     await expect(run("node", [script, queue.at, "order"])).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining("poison is a dead letter again") as string,
@@ -82,9 +94,24 @@ describe("redrive-azure", () => {
     const queue = await served(queueOf(["a", "b"].map((id) => ({ id, body: "{}" }))));
     await run("node", [script, queue.at, "order", "--most", "1"]);
     expect(queue.live).toHaveLength(1);
-    await expect(run("node", [script, "example.com", "order"])).rejects.toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining("usage:") as string,
+    const wrong = [
+      ["example.com", "order"],
+      [queue.at, "order", "--dry-run", "5"],
+      [queue.at, "order", "--most", "5", "6"],
+    ];
+    for (const args of wrong)
+      await expect(run("node", [script, ...args])).rejects.toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("usage:") as string,
+      });
+    expect(queue.live).toHaveLength(1);
+  });
+
+  it("says what to install where there is no az", async () => {
+    const args = [script, "example.servicebus.windows.net", "order"];
+    await expect(run(process.execPath, args, { env: { PATH: "" } })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("install the Azure CLI") as string,
     });
   });
 });

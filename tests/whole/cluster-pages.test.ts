@@ -127,6 +127,7 @@ describe("on the local clouds", () => {
       ...["cloudwatch/metricAlarm", "ec2/vpcEndpoint", "elasticache/subnetGroup", "rds/subnetGroup"].map(
         (type) => `update aws:${type}`,
       ),
+      ...["lambda/alias", "lambda/function", "lb/loadBalancer"].map((type) => `update aws:${type}`),
       ...["istio.io/v1", "k8s.io/v1"].map((group) => `update kubernetes:networking.${group}`),
       "update kubernetes:apps/v1",
     ];

@@ -1,15 +1,30 @@
-import { functionEmits, functionVariables, type EventType, type FunctionName } from "../../../components/core/events";
+import { functionVariables, hopsAttribute, type EventType, type FunctionName } from "../../../components/core/events";
 import { parsed } from "../../../simulators/aws/common/policy-document";
 import type { Standing } from "../../../simulators/core/standing";
+import type { Props } from "../../../simulators/protocol/values";
 import { matchesPattern } from "../../../simulators/events/matching/eventbridge";
-import type { EventBus, EventService } from "../cloud";
+import { toGoogle } from "../between/events-to-google";
+import type { BusFunction, EventBus, EventService } from "../cloud";
 import { sampleOf } from "../event-sample";
 import type { Cluster } from "../kubernetes/objects";
 import { Missing, type Found, type Trail } from "../trail";
 import { bag, facts, text, type TraceWorld } from "../world";
 import { lets } from "./alarms";
 import { eksOf } from "./cluster";
-import { podIdentityOf, roleMay, roleOf, type Call } from "./iam";
+import {
+  emitsOf,
+  functionNamed,
+  functionToken,
+  keeps,
+  mapped,
+  may,
+  running,
+  through,
+  variablesOf,
+  worksWith,
+  type RunningFunction,
+} from "./event-function";
+import { podIdentityOf, type Call } from "./iam";
 
 const tokens = {
   bus: "aws:cloudwatch/eventBus:EventBus",
@@ -17,13 +32,6 @@ const tokens = {
   target: "aws:cloudwatch/eventTarget:EventTarget",
   queue: "aws:sqs/queue:Queue",
   queuePolicy: "aws:sqs/queuePolicy:QueuePolicy",
-  redriveAllow: "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
-  function: "aws:lambda/function:Function",
-  alias: "aws:lambda/alias:Alias",
-  mapping: "aws:lambda/eventSourceMapping:EventSourceMapping",
-  table: "aws:dynamodb/table:Table",
-  bucket: "aws:s3/bucket:Bucket",
-  secret: "aws:secretsmanager/secret:Secret",
   key: "aws:kms/key:Key",
   alarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
 } as const;
@@ -42,15 +50,6 @@ export function bus(world: TraceWorld, cluster: Cluster): Found<EventBus> {
   return { by, why: `${String(facts(found)["name"])} stands`, value: new AwsBus(world, cluster, found) };
 }
 
-/** A function, what it is told, and as whom it runs. */
-interface RunningFunction {
-  name: FunctionName;
-  standing: Standing;
-  role: Standing;
-  /** What its environment says. @throws Missing where it says nothing of it */
-  told(variable: string): string;
-}
-
 class AwsBus implements EventBus {
   constructor(
     private readonly world: TraceWorld,
@@ -61,8 +60,8 @@ class AwsBus implements EventBus {
   functions(): FunctionName[] {
     const named = (from: unknown) => variablesOf(from)[functionVariables.function];
     const all = [
-      ...this.world.all(tokens.function).map(facts),
-      ...this.world.made(tokens.function).map(({ inputs }) => inputs ?? {}),
+      ...this.world.all(functionToken).map(facts),
+      ...this.world.made(functionToken).map(({ inputs }) => inputs ?? {}),
     ];
     return [...new Set(all.map(named))].filter((one): one is FunctionName => typeof one === "string");
   }
@@ -73,49 +72,57 @@ class AwsBus implements EventBus {
     return this.publishes(this.identity(name, pods), source, type);
   }
 
-  toFunction(trail: Trail, name: FunctionName, type: EventType): void {
-    const fn = trail.go(name, "its function", () => this.running(name));
+  toFunction(trail: Trail, name: BusFunction, type: EventType): RunningFunction {
+    const fn = trail.go(name, "its function", () => running(this.world, name));
     const queue = this.toQueue(trail, name, fn.told(functionVariables.queue), type);
-    trail.go("its queue", name, () => this.mapped(fn, queue));
-    trail.go(name, "its queue", () => this.may(fn.role, takes(queue), "it takes events and gives them back"));
-    this.keeps(trail, fn);
+    trail.go("its queue", name, () => mapped(this.world, fn, queue));
+    trail.go(name, "its queue", () => may(this.world, fn.role, takes(queue), "it takes events and gives them back"));
+    keeps(trail, this.world, fn);
     this.works(trail, fn);
     this.deadLetters(trail, name, queue);
+    return fn;
   }
 
   toService(trail: Trail, { name, pods, queue }: EventService & { queue: string }, type: EventType): void {
     const found = this.toQueue(trail, name, queue, type);
     trail.go(name, "its queue", () =>
-      this.may(this.identity(name, pods), takes(found), "its pods take events and remove them"),
+      may(this.world, this.identity(name, pods), takes(found), "its pods take events and remove them"),
     );
     this.deadLetters(trail, name, found);
+  }
+
+  /** To Google's bus. What the engine meant to go on is walked too where nothing takes it on any more. */
+  onward(trail: Trail, type: EventType): void {
+    if (![this.world, this.world.asMade()].some((world) => goesOn(world, this.bus, type))) return;
+    const fn = this.toFunction(trail, "forward", type);
+    trail.go("the bus", "what came from other clouds", () => this.holdsBack(fn, type));
+    toGoogle(trail, this.world, fn);
+  }
+
+  /** What came through Google before would go round for ever. */
+  private holdsBack({ told }: RunningFunction, type: EventType): Found<undefined> {
+    const rules = rulesInto(this.world, this.bus, queueAt(this.world, told(functionVariables.queue))!);
+    const open = rules.find((one) => lead(one, type, "aws,gcp"));
+    if (open) throw new Missing("its pattern lets through what came through Google before", this.world.label(open));
+    return {
+      by: this.world.label(rules[0]!),
+      why: "its pattern holds back what came through Google",
+      value: undefined,
+    };
   }
 
   /** By a rule that lets the type through, into the queue, which EventBridge may write to. */
   private toQueue(trail: Trail, name: string, url: string, type: EventType): Standing {
     const queue = trail.go("the bus", `the queue of ${name}`, () => {
-      const value = this.world.all(tokens.queue).find((one) => one.id === url || facts(one)["url"] === url);
+      const value = queueAt(this.world, url);
       if (!value) throw new Missing(`no queue is ${url}`);
-      const rules = this.rulesInto(value).filter((one) => lead(one, type));
+      const rules = rulesInto(this.world, this.bus, value).filter((one) => lead(one, type));
       const [rule] = rules;
       if (!rule) throw new Missing(`no rule of the bus puts ${type} into it`, this.world.label(value));
       return { by: this.world.label(rule), why: `its pattern lets ${type} through`, value: { queue: value, rule } };
     });
     trail.go("EventBridge", `the queue of ${name}`, () => this.written(queue.queue, queue.rule));
     return queue.queue;
-  }
-
-  private rulesInto(queue: Standing): Standing[] {
-    const { arn } = facts(queue);
-    const own = [facts(this.bus)["name"], facts(this.bus)["arn"]];
-    const names = this.world
-      .all(tokens.target)
-      .map(facts)
-      .filter((one) => one["arn"] === arn && own.includes(one["eventBusName"]))
-      .map((one) => one["rule"]);
-    return this.world
-      .all(tokens.rule)
-      .filter((one) => names.includes(facts(one)["name"]) && own.includes(facts(one)["eventBusName"]));
   }
 
   /** Source: docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html; …/AWSSimpleQueueService/…/sqs-key-management.html. */
@@ -144,95 +151,14 @@ class AwsBus implements EventBus {
     return [...separate.map(({ policy }) => policy), facts(queue)["policy"]];
   }
 
-  private running(name: FunctionName): Found<RunningFunction> {
-    const standing = this.world
-      .all(tokens.function)
-      .find((one) => variablesOf(facts(one))[functionVariables.function] === name);
-    if (!standing) throw new Missing("its function is gone");
-    const by = this.world.label(standing);
-    const role = roleOf(this.world, facts(standing)["role"]);
-    if (!role) throw new Missing("the role that it runs as is gone", by);
-    const variables = variablesOf(facts(standing));
-    const told = (variable: string): string => {
-      const value = variables[variable];
-      if (typeof value !== "string" || value === "") throw new Missing(`its environment has no ${variable}`, by);
-      return value;
-    };
-    return {
-      by,
-      why: `it runs on ${String(facts(standing)["runtime"])} as ${this.world.label(role)}`,
-      value: { name, standing, role, told },
-    };
-  }
-
-  /** The queue is emptied into the alias, and the alias means a version. */
-  private mapped({ standing }: RunningFunction, queue: Standing): Found<undefined> {
-    const mapping = this.world
-      .all(tokens.mapping)
-      .find((one) => facts(one)["eventSourceArn"] === facts(queue)["arn"] && facts(one)["enabled"] !== false);
-    if (!mapping) throw new Missing("nothing takes what is in the queue to it", this.world.label(queue));
-    const by = this.world.label(mapping);
-    const called = String(facts(mapping)["functionName"] ?? "");
-    const alias = this.world.all(tokens.alias).find((one) => facts(one)["arn"] === called);
-    const own = String(facts(standing)["name"]);
-    const aimed = alias ? [own, facts(standing)["arn"]].includes(facts(alias)["functionName"]) : called === own;
-    if (!aimed) throw new Missing(`what is in the queue goes to ${called}`, by);
-    const said = facts(mapping)["functionResponseTypes"];
-    if (!Array.isArray(said) || !said.includes("ReportBatchItemFailures"))
-      throw new Missing("a batch of which one event fails is done again whole", by);
-    const visible = Number(facts(queue)["visibilityTimeoutSeconds"] ?? 30);
-    const timeout = Number(facts(standing)["timeout"] ?? 3);
-    if (visible < 6 * timeout)
-      throw new Missing(`an event is seen again after ${visible} s: want six times the function's ${timeout} s`, by);
-    const version = alias ? ` in version ${String(facts(alias)["functionVersion"])}` : "";
-    return { by, why: `it is called with each event${version}`, value: undefined };
-  }
-
-  /** Its marks, without which an event that comes twice takes effect twice. */
-  private keeps(trail: Trail, fn: RunningFunction): void {
-    trail.go(fn.name, "what it remembers", () => {
-      const name = fn.told(functionVariables.state);
-      const table = this.world.all(tokens.table).find((one) => facts(one)["name"] === name);
-      if (!table) throw new Missing(`there is no table ${name}`, this.world.label(fn.standing));
-      const arn = String(facts(table)["arn"]);
-      const calls: Call[] = ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"].map((action) => ({
-        ...{ action, resource: arn, doubt: false },
-        context: { "dynamodb:LeadingKeys": `mark:${fn.name}:one` },
-      }));
-      const key = text({ ...table, outputs: bag(table, "serverSideEncryption"), inputs: {} }, "kmsKeyArn");
-      if (key === undefined) throw new Missing("no key of our own encrypts it", this.world.label(table));
-      const opened = this.call("kms:Decrypt", key, "dynamodb", table.region);
-      return this.may(fn.role, [...calls, opened], `it marks what it has done in ${name}`, table);
-    });
-  }
-
-  /** What it publishes, writes and sends. */
+  /** What it publishes; and what it writes and sends. */
   private works(trail: Trail, fn: RunningFunction): void {
-    for (const type of functionEmits[fn.name])
+    for (const type of emitsOf(fn.name))
       trail.go(fn.name, `the bus, with ${type}`, () => {
         const source = `urn:go-coffee:${fn.told(functionVariables.environment)}:aws:${fn.name}`;
         return this.publishes(fn.role, source, type);
       });
-    if (fn.name === "analytics")
-      trail.go(fn.name, "its rows", () => {
-        const name = fn.told(functionVariables.analytics);
-        const bucket = this.world.all(tokens.bucket).find((one) => facts(one)["bucket"] === name);
-        if (!bucket) throw new Missing(`there is no bucket ${name}`, this.world.label(fn.standing));
-        const resource = `${String(facts(bucket)["arn"])}/type=any/date=any/any.json`;
-        return this.may(fn.role, [{ action: "s3:PutObject", resource, doubt: false }], `it writes to ${name}`, bucket);
-      });
-    if (fn.name === "notification")
-      trail.go(fn.name, "whoever delivers", () => {
-        const url = fn.told(functionVariables.deliverUrl);
-        const id = fn.told(functionVariables.deliverSecret);
-        const secret = this.world
-          .all(tokens.secret)
-          .find((one) => [one.id, facts(one)["arn"], facts(one)["name"]].includes(id));
-        if (!secret) throw new Missing(`there is no secret ${id}`, this.world.label(fn.standing));
-        const resource = String(facts(secret)["arn"]);
-        const call = { action: "secretsmanager:GetSecretValue", resource, doubt: false };
-        return this.may(fn.role, [call], `it sends to ${url}, with the token of ${this.world.label(secret)}`, secret);
-      });
+    worksWith(trail, this.world, fn);
   }
 
   private deadLetters(trail: Trail, name: string, queue: Standing): void {
@@ -263,18 +189,7 @@ class AwsBus implements EventBus {
   private publishes(role: Standing, source: string, type: EventType): Found<undefined> {
     const context = { "events:detail-type": type, "events:source": source };
     const call = { action: "events:PutEvents", resource: String(facts(this.bus)["arn"]), context, doubt: false };
-    return this.may(role, [call], `it may publish ${type}`);
-  }
-
-  private call(action: string, resource: string, service: string, region: string): Call {
-    return { action, resource, context: { "kms:ViaService": `${service}.${region}.amazonaws.com` }, doubt: false };
-  }
-
-  private may(role: Standing, calls: readonly Call[], why: string, carrier?: Standing): Found<undefined> {
-    const refused = calls.filter((call) => !roleMay(this.world, role, call));
-    if (refused.length > 0)
-      throw new Missing(`it may not ${refused.map(({ action }) => action).join(", ")}`, this.world.label(role));
-    return { by: this.world.label(carrier ?? role), why, value: undefined };
+    return may(this.world, role, [call], `it may publish ${type}`);
   }
 
   private keyOf(standing: Standing, property: string): Standing | undefined {
@@ -292,28 +207,40 @@ function takes(queue: Standing): Call[] {
   const key = text(queue, "kmsMasterKeyId");
   return [
     ...["sqs:ReceiveMessage", "sqs:DeleteMessage"].map((action) => ({ action, resource, doubt: false })),
-    ...(key === undefined
-      ? []
-      : [
-          {
-            ...{ action: "kms:Decrypt", resource: key, doubt: false },
-            context: { "kms:ViaService": `sqs.${queue.region}.amazonaws.com` },
-          },
-        ]),
+    ...(key === undefined ? [] : [through("sqs", queue, "kms:Decrypt", key)]),
   ];
 }
 
-/** Whether a rule is on, and its pattern lets an event of that type through that was born here. */
-function lead(rule: Standing, type: EventType): boolean {
+const queueAt = (world: TraceWorld, url: unknown): Standing | undefined =>
+  world.all(tokens.queue).find((one) => one.id === url || facts(one)["url"] === url);
+
+/** The rules of a bus that put what they let through into a queue. */
+function rulesInto(world: TraceWorld, bus: Standing, queue: Standing): Standing[] {
+  const { arn } = facts(queue);
+  const own = [facts(bus)["name"], facts(bus)["arn"]];
+  const names = world
+    .all(tokens.target)
+    .map(facts)
+    .filter((one) => one["arn"] === arn && own.includes(one["eventBusName"]))
+    .map((one) => one["rule"]);
+  return world
+    .all(tokens.rule)
+    .filter((one) => names.includes(facts(one)["name"]) && own.includes(facts(one)["eventBusName"]));
+}
+
+/** Whether a rule lets that type through to whoever sends it on. */
+function goesOn(world: TraceWorld, bus: Standing, type: EventType): boolean {
+  const fn = functionNamed(world, "forward");
+  const queue = fn && queueAt(world, variablesOf(facts(fn))[functionVariables.queue]);
+  return queue !== undefined && rulesInto(world, bus, queue).some((one) => lead(one, type));
+}
+
+/** Whether a rule is on, and its pattern lets an event of that type through. @param hops the clouds that it came through. @defaultValue none: it was born here */
+function lead(rule: Standing, type: EventType, hops?: string): boolean {
   const { state, eventPattern } = facts(rule);
-  const detail = sampleOf(type);
+  const detail: Props = { ...sampleOf(type), ...(hops !== undefined && { [hopsAttribute]: hops }) };
   const sample = { "detail-type": type, source: detail["source"], detail };
   return state !== "DISABLED" && matchesPattern(parsed(eventPattern) ?? {}, sample);
 }
 
 const accountIn = (arn: string): string => /:(\d{12}):/.exec(arn)?.[1] ?? "";
-
-function variablesOf(from: unknown): Record<string, unknown> {
-  const { environment } = (from ?? {}) as { environment?: { variables?: Record<string, unknown> } };
-  return environment?.variables ?? {};
-}

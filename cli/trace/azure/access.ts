@@ -144,9 +144,41 @@ export function identityOf(world: TraceWorld, cluster: Cluster, who: Principal):
     (one) => facts(one)["issuer"] === issuer && facts(one)["subject"] === subjectOf(who),
   );
   if (!credential) throw new Missing(`Entra does not take ${called} of this cluster for it`, by);
-  if (!texts(credential, "audiences").includes("api://AzureADTokenExchange"))
-    throw new Missing("it takes tokens for somebody else than Entra", world.label(credential));
+  mustBeForEntra(world, credential);
   return { by: world.label(credential), why: `${called} of this cluster is ${lastOf(identity.id)}`, value: identity };
+}
+
+/** Whom a token is for that Entra is to take. */
+const entra = "api://AzureADTokenExchange";
+
+function mustBeForEntra(world: TraceWorld, credential: Standing): void {
+  if (!texts(credential, "audiences").includes(entra))
+    throw new Missing("it takes tokens for somebody else than Entra", world.label(credential));
+}
+
+/** A token that is no cluster's: by whom and for whom it is, and of whom. */
+export interface ForeignToken {
+  issuer: string;
+  subject: string;
+  audience: unknown;
+}
+
+/** The credential by which such tokens, and no others, are an identity's. @throws Missing */
+export function foreignCredential(
+  world: TraceWorld,
+  identity: Standing,
+  { issuer, subject, audience }: ForeignToken,
+): Standing {
+  const all = credentialsOf(world, identity);
+  const is = (one: Standing) => facts(one)["issuer"] === issuer && facts(one)["subject"] === subject;
+  const found = all.find(is);
+  if (!found) throw new Missing(`Entra does not take ${subject} of ${issuer} for it`, world.label(identity));
+  mustBeForEntra(world, found);
+  if (audience !== entra)
+    throw new Missing(`its tokens are for ${String(audience)}, not for Entra`, world.label(found));
+  const other = all.find((one) => !is(one));
+  if (other) throw new Missing("it is somebody else too", world.label(other));
+  return found;
 }
 
 const credentialsOf = (world: TraceWorld, identity: Standing): Standing[] => partsOf(world, token.credential, identity);

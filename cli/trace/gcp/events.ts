@@ -1,7 +1,14 @@
-import { functionEmits, functionVariables, type EventType, type FunctionName } from "../../../components/core/events";
+import {
+  functionEmits,
+  functionVariables,
+  hopsAttribute,
+  type EventType,
+  type FunctionName,
+} from "../../../components/core/events";
 import type { Standing } from "../../../simulators/core/standing";
 import { matchesFilter } from "../../../simulators/events/matching/pubsub";
-import type { EventBus, EventService } from "../cloud";
+import { toAzure } from "../between/events-to-azure";
+import type { BusFunction, EventBus, EventService } from "../cloud";
 import type { Cluster } from "../kubernetes/objects";
 import { Missing, type Found, type Trail } from "../trail";
 import { bag, bags, facts, text, type TraceWorld } from "../world";
@@ -11,9 +18,9 @@ import { gkeOf } from "./cluster";
 import { accountOf, calledMember, holder, isAccount, type Permission } from "./iam";
 import { keyStands } from "./keys";
 import { lastOf, pathOf, projectOf } from "./links";
+import { isBus, topicToken } from "./topics";
 
 const tokens = {
-  topic: "gcp:pubsub/topic:Topic",
   subscription: "gcp:pubsub/subscription:Subscription",
   function: "gcp:cloudfunctionsv2/function:Function",
   database: "gcp:firestore/database:Database",
@@ -21,19 +28,14 @@ const tokens = {
   ofProject: "gcp:projects/iAMMember:IAMMember",
 } as const;
 
-/** Topics that events are published on keep them to be played again; those of dead letters do not. */
-const isBus = (one: Standing): boolean =>
-  bag(one, "messageStoragePolicy")["allowedPersistenceRegions"] !== undefined &&
-  text(one, "messageRetentionDuration") !== undefined;
-
 export const hasBus = (world: TraceWorld): boolean =>
-  world.all(tokens.topic).some(isBus) ||
-  world.made(tokens.topic).some(({ inputs }) => inputs?.["messageRetentionDuration"] !== undefined);
+  world.all(topicToken).some(isBus) ||
+  world.made(topicToken).some(({ inputs = {}, outputs = {} }) => isBus({ inputs, outputs }));
 
 /** The topic of the cluster's project that keeps events to be played again. */
 export function bus(world: TraceWorld, cluster: Cluster): Found<EventBus> {
   const project = projectOf(gkeOf(world, cluster));
-  const found = world.all(tokens.topic).find((one) => isBus(one) && projectOf(one) === project);
+  const found = world.all(topicToken).find((one) => isBus(one) && projectOf(one) === project);
   if (!found) throw new Missing(`no topic of ${project} is a bus`);
   const { by } = keyStands(world, found, text(found, "kmsKeyName"), "pubsub");
   return {
@@ -43,10 +45,11 @@ export function bus(world: TraceWorld, cluster: Cluster): Found<EventBus> {
   };
 }
 
-/** A function, what it is told, and as whom it runs: `serviceAccount:EMAIL`. */
+/** A function, what it is told, and as whom it runs; to IAM that is `serviceAccount:EMAIL`. */
 interface RunningFunction {
-  name: FunctionName;
+  name: BusFunction;
   standing: Standing;
+  account: Standing;
   member: string;
   /** What its environment says. @throws Missing where it says nothing of it */
   told(variable: string): string;
@@ -75,13 +78,14 @@ class GoogleBus implements EventBus {
     return this.may(isAccount(value), "pubsub.topics.publish", this.topic, `it may publish ${type}`);
   }
 
-  toFunction(trail: Trail, name: FunctionName, type: EventType): void {
+  toFunction(trail: Trail, name: BusFunction, type: EventType): RunningFunction {
     const fn = trail.go(name, "its function", () => this.running(name));
     const subscription = trail.go("the bus", `the subscription of ${name}`, () => this.pushed(fn, type));
     trail.go("Pub/Sub", name, () => this.called(fn, subscription));
     this.keeps(trail, fn);
     this.works(trail, fn);
     this.deadLetters(trail, name, subscription);
+    return fn;
   }
 
   toService(trail: Trail, { name, pods, queue }: EventService & { queue: string }, type: EventType): void {
@@ -97,13 +101,27 @@ class GoogleBus implements EventBus {
     this.deadLetters(trail, name, subscription);
   }
 
+  /** To Azure's bus. What the engine meant to go on is walked too where nothing takes it on any more. */
+  onward(trail: Trail, type: EventType): void {
+    if (![this.world, this.world.asMade()].some((world) => goesOn(world, type))) return;
+    const fn = this.toFunction(trail, "forward", type);
+    trail.go("the bus", "what came from other clouds", () => this.sendsOnce(fn, type));
+    toAzure(trail, this.world, fn);
+  }
+
+  /** What AWS forwarded goes on; what came through Azure before would go round for ever. */
+  private sendsOnce({ standing }: RunningFunction, type: EventType): Found<undefined> {
+    const own = callers(this.world, standing);
+    const by = this.world.label(own[0]!);
+    if (!own.some((one) => passes(one, type, "aws"))) throw new Missing("its filter holds back what AWS forwarded", by);
+    const open = own.find((one) => ["aws,gcp,azure", "gcp,azure", "azure"].some((hops) => passes(one, type, hops)));
+    if (open) throw new Missing("its filter lets through what came through Azure before", this.world.label(open));
+    return { by, why: "its filter holds back what came through Azure", value: undefined };
+  }
+
   /** The subscription that calls a function, and whether it lets the type through. */
   private pushed({ standing }: RunningFunction, type: EventType): Found<Standing> {
-    const uri = bag(standing, "serviceConfig")["uri"];
-    const own = this.world
-      .all(tokens.subscription)
-      .filter((one) => bag(one, "pushConfig")["pushEndpoint"] === uri && uri !== undefined);
-    const [found] = own;
+    const [found] = callers(this.world, standing);
     if (!found) throw new Missing("no subscription calls it", this.world.label(standing));
     return this.lead(found, type);
   }
@@ -113,23 +131,19 @@ class GoogleBus implements EventBus {
     const topic = pathOf(facts(subscription)["topic"]);
     if (topic !== this.topic.id && topic !== lastOf(this.topic.id))
       throw new Missing(`it is one of the topic ${topic}`, by);
-    const attributes = { "ce-type": type, "ce-id": "any", "ce-source": "any" };
-    if (!matchesFilter(text(subscription, "filter"), attributes))
-      throw new Missing(`its filter does not let ${type} through`, by);
+    if (!passes(subscription, type)) throw new Missing(`its filter does not let ${type} through`, by);
     if (Object.keys(bag(subscription, "retryPolicy")).length === 0)
       throw new Missing("what fails is tried again at once, and again", by);
     return { by, why: `its filter lets ${type} through`, value: subscription };
   }
 
-  private running(name: FunctionName): Found<RunningFunction> {
-    const standing = this.world
-      .all(tokens.function)
-      .find((one) => variablesOf(facts(one))[functionVariables.function] === name);
+  private running(name: BusFunction): Found<RunningFunction> {
+    const standing = functionNamed(this.world, name);
     if (!standing) throw new Missing("its function is gone");
     const by = this.world.label(standing);
     const email = bag(standing, "serviceConfig")["serviceAccountEmail"];
-    if (accountOf(this.world, email) === undefined)
-      throw new Missing(`the account that it runs as, ${String(email)}, is gone`, by);
+    const account = accountOf(this.world, email);
+    if (account === undefined) throw new Missing(`the account that it runs as, ${String(email)}, is gone`, by);
     const variables = variablesOf(facts(standing));
     const told = (variable: string): string => {
       const value = variables[variable];
@@ -137,7 +151,7 @@ class GoogleBus implements EventBus {
       return value;
     };
     const why = `it runs on ${String(bag(standing, "buildConfig")["runtime"])} as ${String(email)}`;
-    return { by, why, value: { name, standing, member: `serviceAccount:${String(email)}`, told } };
+    return { by, why, value: { name, standing, account, member: `serviceAccount:${String(email)}`, told } };
   }
 
   /** Pub/Sub calls it as an account of its own, which the function lets in. Source: docs.cloud.google.com/pubsub/docs/authenticate-push-subscriptions. */
@@ -185,7 +199,7 @@ class GoogleBus implements EventBus {
   /** What it publishes, writes and sends. */
   private works(trail: Trail, fn: RunningFunction): void {
     const is = (member: string) => member === fn.member;
-    for (const type of functionEmits[fn.name])
+    for (const type of fn.name === "forward" ? [] : functionEmits[fn.name])
       trail.go(fn.name, `the bus, with ${type}`, () => {
         const topic = fn.told(functionVariables.bus);
         if (pathOf(topic) !== this.topic.id)
@@ -214,7 +228,7 @@ class GoogleBus implements EventBus {
     const letters = trail.go(`what ${name} could not do`, "its dead letters", () => {
       const by = this.world.label(subscription);
       const { deadLetterTopic, maxDeliveryAttempts } = bag(subscription, "deadLetterPolicy");
-      const topic = this.world.all(tokens.topic).find((one) => one.id === pathOf(deadLetterTopic));
+      const topic = this.world.all(topicToken).find((one) => one.id === pathOf(deadLetterTopic));
       if (!topic) throw new Missing("what fails is tried until it is thrown away", by);
       const kept = this.world
         .all(tokens.subscription)
@@ -251,6 +265,30 @@ class GoogleBus implements EventBus {
     return { by: this.world.label(found.by), why, value: undefined };
   }
 }
+
+/** Whether a subscription lets an event of that type through. @param hops the clouds that it came through. @defaultValue none: it was born here */
+const passes = (subscription: Standing, type: EventType, hops?: string): boolean =>
+  matchesFilter(text(subscription, "filter"), {
+    ...{ "ce-type": type, "ce-id": "any", "ce-source": "any" },
+    ...(hops !== undefined && { [`ce-${hopsAttribute}`]: hops }),
+  });
+
+/** The subscriptions that call a function. */
+function callers(world: TraceWorld, fn: Standing): Standing[] {
+  const { uri } = bag(fn, "serviceConfig");
+  return world
+    .all(tokens.subscription)
+    .filter((one) => uri !== undefined && bag(one, "pushConfig")["pushEndpoint"] === uri);
+}
+
+/** Whether whoever sends events on is called with that type. */
+function goesOn(world: TraceWorld, type: EventType): boolean {
+  const fn = functionNamed(world, "forward");
+  return fn !== undefined && callers(world, fn).some((one) => passes(one, type));
+}
+
+const functionNamed = (world: TraceWorld, name: BusFunction): Standing | undefined =>
+  world.all(tokens.function).find((one) => variablesOf(facts(one))[functionVariables.function] === name);
 
 function variablesOf(from: unknown): Record<string, unknown> {
   const { serviceConfig } = (from ?? {}) as { serviceConfig?: { environmentVariables?: Record<string, unknown> } };

@@ -15,7 +15,7 @@ export const event: Journey = {
   name: "event",
   subject: "type",
   description:
-    "an event: who publishes it, the bus, its rules and queues, functions and services, stores, dead letters",
+    "an event: who publishes it, the bus, its rules and queues, functions and services, stores, dead letters, the next cloud's bus",
   subjects: typesIn,
   meant: (world, asked) => typesIn(world).find((one) => one === asked),
   absent: (world, environment) => (typesIn(world).length === 0 ? noBus(environment) : undefined),

@@ -80,7 +80,7 @@ export function keepsMarks(
   ];
 }
 
-/** Writes rows, and reads none: a row that stands is written over with the same. */
+/** Writes rows, and reads none: a row that stands, stays. */
 export function writesRows(bucket: { arn: Input<string>; keyArn: Input<string> }, region: string): Statement[] {
   return [
     { Sid: "WriteRows", Effect: "Allow", Action: "s3:PutObject", Resource: interpolate`${bucket.arn}/type=*` },

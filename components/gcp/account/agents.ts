@@ -38,7 +38,7 @@ export type Agents<Name extends AgentName = UsualAgent> = Readonly<Record<Name, 
 
 /**
  * The service agents of a project, made before somebody grants them something: a grant to an account that does not exist yet is refused. Who they are is
- * what Google says, and no name put together here, except for Compute Engine's, which nothing tells.
+ * what Google says, and no name put together here, except for Compute Engine's and Cloud Build's, which nothing tells.
  *
  * ```ts
  * import { ServiceAgents } from "../../components/gcp/account/agents";
@@ -77,28 +77,28 @@ export class ServiceAgents<Name extends AgentName = UsualAgent> extends Componen
         const { serviceAccountId } = getProjectCmekSettingsOutput({ project }, asked);
         return { member: interpolate`serviceAccount:${serviceAccountId}`, ready: after };
       }
-      case "api":
-        return {
-          member: output(projectNumber).apply((number) => `serviceAccount:${plan.account(number)}`),
-          ready: after,
-        };
-      case "request":
-        return this.requested(name, plan, { project, after });
+      case "api": {
+        const member = output(projectNumber).apply((number) => `serviceAccount:${plan.account(number)}`);
+        return this.withRole(name, plan.role, { project, member, after });
+      }
+      case "request": {
+        const identity = new ServiceIdentity(
+          this.label(name),
+          { project, service: apiName(plan.service) },
+          { ...this.here, dependsOn: after },
+        );
+        return this.withRole(name, plan.role, { project, member: identity.member, after: [identity] });
+      }
     }
   }
 
-  private requested(
+  private withRole(
     name: AgentName,
-    plan: Extract<(typeof agentPlans)[AgentName], { by: "request" }>,
-    { project, after }: Pick<ServiceAgentsArgs, "project" | "after">,
+    role: string | undefined,
+    { project, member, after }: { project: Input<string>; member: Output<string>; after: Resource[] },
   ): Agent {
-    const identity = new ServiceIdentity(
-      this.label(name),
-      { project, service: apiName(plan.service) },
-      { ...this.here, dependsOn: after },
-    );
-    if (plan.role === undefined) return { member: identity.member, ready: [identity] };
-    const role = new IAMMember(this.label(name), { project, role: plan.role, member: identity.member }, this.here);
-    return { member: identity.member, ready: [role] };
+    if (role === undefined) return { member, ready: after };
+    const granted = new IAMMember(this.label(name), { project, role, member }, { ...this.here, dependsOn: after });
+    return { member, ready: [granted] };
   }
 }

@@ -159,7 +159,8 @@ export class EventFunction extends Component {
         serviceAccountEmail: account.email,
         // Pub/Sub of the same project comes in all the same, at the address of run.app: docs.cloud.google.com/run/docs/securing/ingress, "Internal".
         ingressSettings: "ALLOW_INTERNAL_ONLY",
-        directVpcNetworkInterfaces: [{ subnetwork: ground.subnet }],
+        // Both, since the provider would take for a change what Google fills in and nobody gave. By their ids, as the provider's own tests of Cloud Run have them.
+        directVpcNetworkInterfaces: [{ network: ground.network, subnetwork: ground.subnet }],
         directVpcEgress: egress,
         environmentVariables: { ...args.variables },
         allTrafficOnLatestRevision: true,

@@ -47,7 +47,9 @@ export interface FunctionGroundOutputs {
   repository: Output<string>;
   /** As whom they are built: `projects/P/serviceAccounts/EMAIL`. */
   builder: Output<string>;
+  /** Where they stand: `projects/P/regions/R/subnetworks/S`, and its network, `projects/P/global/networks/N`. */
   subnet: Output<string>;
+  network: Input<string>;
   /** What the first function waits for. */
   ready: Resource[];
 }
@@ -102,6 +104,7 @@ export class FunctionGround extends Component {
       repository: repository.id,
       builder: builder.name,
       subnet: subnet.id,
+      network: args.network.id,
       ready: [...sources.ready, ...rights, rule],
     };
     this.registerOutputs();

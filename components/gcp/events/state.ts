@@ -1,5 +1,6 @@
 import * as firestore from "@pulumi/gcp/firestore";
 import { interpolate, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
+import { Sleep } from "@pulumiverse/time/sleep";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -9,13 +10,22 @@ import type { GcpKey } from "../common/keys";
 import { ofGeneration } from "../common/keys-plan";
 import { bornAs } from "../data/store-guards";
 
+/**
+ * How long a database is there before anybody is let at what is in it: whoever asks sooner may be told that he has no right.
+ * Source: hashicorp/terraform-provider-google, issue 21577.
+ */
+const databaseKnown = "30s";
+
 export interface EventStateArgs {
   place: Placement;
   /** The project's id. */
   project: string;
   /** Encrypts it: a key of its region. Decided at birth. */
   key: GcpKey;
-  /** The generation of the key's ring. A database that was deleted keeps its name for some minutes, and whoever comes back has the next one. */
+  /**
+   * The generation of the key's ring. A database that was deleted keeps its name for some minutes: where all events went, whoever comes back has the next number and so another name; where
+   * one function went and comes back, the ring is the same, and so is the name, which must be waited for.
+   */
   generation: number;
   /** What it waits for: the APIs. */
   after: readonly Resource[];
@@ -49,6 +59,11 @@ export class EventState extends Component {
   constructor(name: string, args: EventStateArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:gcp:EventState", name, args.place, opts);
     const database = this.database(args);
+    const known = new Sleep(
+      this.label("database-known"),
+      { createDuration: databaseKnown, triggers: { database: database.uid } },
+      { ...this.here, dependsOn: [database] },
+    );
     // A field with a time to live is in no index: all that is written at one time would go to one place of it.
     // Source: docs.cloud.google.com/firestore/native/docs/ttl, "TTL fields and indexes".
     const expires = new firestore.Field(
@@ -57,10 +72,10 @@ export class EventState extends Component {
         ...{ project: args.project, database: database.name },
         ...{ collection: stateNames.marks, field: stateNames.expires, ttlConfig: {}, indexConfig: {} },
       },
-      { ...this.here, deletedWith: database },
+      { ...this.here, deletedWith: database, dependsOn: [known] },
     );
     this.outputs = { path: interpolate`projects/${args.project}/databases/${database.name}` };
-    this.ready = [database, expires];
+    this.ready = [database, known, expires];
     this.registerOutputs({ path: this.outputs.path });
   }
 
@@ -78,6 +93,7 @@ export class EventState extends Component {
       deleteProtectionState: data ? "DELETE_PROTECTION_ENABLED" : "DELETE_PROTECTION_DISABLED",
       // The provider's own word is ABANDON, which would leave it behind, with its data.
       deletionPolicy: "DELETE",
+      // Refused until Google raises the project's quota of such databases, which is 0: docs.cloud.google.com/firestore/quotas, "Databases".
       cmekConfig: { kmsKeyName: key.id },
     };
     const birth = bornAs(

@@ -127,7 +127,7 @@ export function redriveToFunction(
 
 /**
  * The command that publishes up to a hundred dead letters of a service again, each acknowledged once it is published. A service pulls, so that nothing can be pushed to it; they go
- * through the topic, and whoever else takes their type has handled them before and does nothing. Needs jq and curl: an event may be longer than an argument of a command, 128 KiB.
+ * through the topic, so that every other service that takes their type gets them again; a function does nothing of what it has done. Needs jq and curl: an event may be longer than an argument of a command, 128 KiB.
  */
 export function redriveToTopic({ project, deadLetters }: Redriven, topic: string): string {
   const kept = `with_entries(select(.key | startswith("ce-") or . == "content-type"))`;

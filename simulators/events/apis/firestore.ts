@@ -37,7 +37,8 @@ const root = /^\/v1\/(projects\/[^/]+\/databases\/[^/]+)\/documents(.*)$/;
 /**
  * Firestore's REST API v1: get, createDocument, patch, delete, and commit, whose writes have effect all together or not at all. A `currentDocument` that does
  * not hold is ALREADY_EXISTS (409) where none was to exist, NOT_FOUND (404) where one was, and FAILED_PRECONDITION (400) where it changed since
- * (docs, "Firestore errors"; firestore v1: Precondition). Field transforms and transactions are not here.
+ * (docs, "Firestore errors"; firestore v1: Precondition). Field transforms and transactions are not here. A colon in a document's address that is not encoded begins a verb, and there is none
+ * (google/api/http.proto).
  */
 export function firestore(options: ApisOptions): ApiHandler {
   const { store } = options;
@@ -125,6 +126,7 @@ export function firestore(options: ApisOptions): ApiHandler {
         };
         return { status: 200, body: commit(space, [{ update, currentDocument: { exists: false } }]).documents[0]! };
       }
+      if (/:[^/]*$/.test(request.sentPath)) return noSuchPage(request.sentPath);
       const currentDocument = preconditionOf(query);
       if (method === "PATCH") {
         const paths = query.getAll("updateMask.fieldPaths");
@@ -168,6 +170,12 @@ function preconditionOf(query: URLSearchParams): Precondition {
 function sameTime(one: string, other: string): boolean {
   const normal = (time: string) => time.replace(/(\.\d*?)0*Z$/, "$1Z").replace(".Z", "Z");
   return normal(one) === normal(other);
+}
+
+/** What Google's front end answers of an address that it knows no method for. */
+function noSuchPage(path: string): ApiAnswer {
+  const body = `<!DOCTYPE html><html lang=en><title>Error 404 (Not Found)!!1</title><p>The requested URL <code>${path}</code> was not found on this server.`;
+  return { status: 404, headers: { "content-type": "text/html; charset=UTF-8" }, body };
 }
 
 function error({ code, status, message }: Refused): ApiAnswer {

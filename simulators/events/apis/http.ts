@@ -8,6 +8,8 @@ export interface ApiRequest {
   method: string;
   /** Without the query, decoded. */
   path: string;
+  /** The same as it was sent. */
+  sentPath: string;
   query: URLSearchParams;
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
@@ -135,6 +137,7 @@ async function readRequest(incoming: IncomingMessage): Promise<ApiRequest> {
   return {
     method: incoming.method ?? "GET",
     path: decodeURIComponent(path),
+    sentPath: path,
     query: new URLSearchParams(query),
     headers,
     body,

@@ -2,13 +2,12 @@ import { type ApisOptions, type LocalApis, serve } from "./http";
 
 /** Who delivers messages to customers: takes each POST, and counts what had which Idempotency-Key. */
 export interface Receiver extends LocalApis {
-  /** How often a message with a key took effect: 1 of each that came, however often it came. */
-  effects(): Map<string, { times: number; received: number; body: string; authorization: string | undefined }>;
+  /** Each message that took effect, by its key: once, however often it was received. */
+  effects(): Map<string, Delivery>;
 }
 
 interface Delivery {
   received: number;
-  times: number;
   body: string;
   authorization: string | undefined;
 }
@@ -31,7 +30,6 @@ export async function startReceiver(options: ApisOptions): Promise<Receiver> {
         return { status: 422, body: { title: "Idempotency-Key is already used with another body" } };
       store.put(space, key, {
         received: (before?.received ?? 0) + 1,
-        times: 1,
         body: text,
         authorization: headers["authorization"],
       } satisfies Delivery);

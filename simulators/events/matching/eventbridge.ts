@@ -15,7 +15,7 @@ export function matchesPattern(pattern: Props, event: Props): boolean {
 }
 
 /** @throws InvalidPattern for what PutRule refuses */
-export function checkPattern(pattern: Props, at = ""): void {
+function checkPattern(pattern: Props, at = ""): void {
   if (Object.keys(pattern).length === 0)
     throw new InvalidPattern(`Event pattern is not valid. Reason: Empty objects are not allowed${at && ` at ${at}`}`);
   for (const [key, want] of Object.entries(pattern)) {

@@ -46,7 +46,7 @@ const most = 25;
 const longest = 512;
 
 /** @throws InvalidEventFilter for what Event Grid refuses when the subscription is made */
-export function checkFilter({ advancedFilters = [] }: EventFilter): void {
+function checkFilter({ advancedFilters = [] }: EventFilter): void {
   const values = advancedFilters.flatMap(({ values = [] }) => values);
   if (advancedFilters.length > most || values.length > most)
     throw new InvalidEventFilter(

@@ -78,14 +78,15 @@ export class Child {
     environment: Readonly<Record<string, string>>,
     options: RuntimeOptions,
   ) {
-    this.child = spawn(process.execPath, ["--require", script("clock.cjs", options), ...args], {
+    const first = ["clock.cjs", "parent.cjs"].flatMap((name) => ["--require", script(name, options)]);
+    this.child = spawn(process.execPath, [...first, ...args], {
       cwd,
       env: {
         PATH: [dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter),
         LOCAL_CLOCK: String(options.clock.skipped),
         ...environment,
       },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
     const take = (chunk: Buffer) => {
       const text = chunk.toString("utf8");

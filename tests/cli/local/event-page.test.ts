@@ -17,6 +17,14 @@ test("a page shows each try that failed, and dead letters from before", () => {
         attempts: 5,
         reason: "received too often",
       },
+      {
+        cloud: "gcp",
+        target: "payment",
+        type: "coffee.payment.processed",
+        id: "0",
+        attempts: 10,
+        reason: "delivered too often",
+      },
     ],
   };
   expect(eventPage(result)).toBe(`coffee.order.created 1 is on the aws bus of dev.
@@ -26,8 +34,9 @@ Where it went:
       2 tries failed alike: Error: out of order
       waits of 30 s were skipped
 
-Dead letters: 1, 1 of them from before.
-  Once it is fixed and up: npx coffee local event dev --redrive payment
+Dead letters: 2, 2 of them from before.
+  Once it is fixed and up: npx coffee local event dev --redrive payment --cloud aws
+  Once it is fixed and up: npx coffee local event dev --redrive payment --cloud gcp
 
 What a function did, each line that it wrote: the same with --logs.
 `);
@@ -51,6 +60,22 @@ test("a page folds tries that failed alike, one after the other, and says once w
     "      no try will help: subject: odd",
     "",
   ]);
+});
+
+test("a page shows what still fails as a failure", () => {
+  const told = { cloud: "gcp", target: "order", type: "coffee.order.created", id: "1", took: 0 } as const;
+  const failures = Array<string>(20).fill("Error: broken");
+  expect(
+    eventPage({
+      environment: "dev",
+      deliveries: [{ ...told, attempts: 20, result: "failing", failures }],
+      deadLetters: [],
+    }),
+  ).toBe(`Where it went:
+  ✗ order (gcp) coffee.order.created: still fails after 20 tries
+      20 tries failed alike: Error: broken
+      it stays in its queue, and is tried again with the next event
+`);
 });
 
 describe("what a function's log says of why a try failed", () => {

@@ -11,6 +11,8 @@ export interface Handmade {
   /** What the function is called, and takes. */
   name?: string;
   type?: string;
+  /** What its environment holds beside; on AWS and Google Cloud. */
+  more?: Record<string, string>;
 }
 
 const stands = (token: string, id: string, outputs: Props, inputs: Props = {}): Standing => ({
@@ -18,7 +20,7 @@ const stands = (token: string, id: string, outputs: Props, inputs: Props = {}): 
 });
 const arn = (service: string, rest: string) => `arn:aws:${service}:us-east-1:123456789012:${rest}`;
 
-export function awsStandings({ archive, name = "order", type = "coffee.order.created" }: Handmade): Standing[] {
+export function awsStandings({ archive, name = "order", type = "coffee.order.created", more }: Handmade): Standing[] {
   const rule = (who: string, state = "ENABLED") => [
     stands("aws:cloudwatch/eventRule:EventRule", `bus/go-dev-events-${who}`, {
       ...{ name: `go-dev-events-${who}`, eventBusName: "bus", state, arn: arn("events", `rule/bus/${who}`) },
@@ -64,6 +66,7 @@ export function awsStandings({ archive, name = "order", type = "coffee.order.cre
           },
           COFFEE_QUEUE: `https://sqs.us-east-1.amazonaws.com/123456789012/${name}`,
           OTEL_EXPORTER_OTLP_ENDPOINT: "http://spans.invalid:4318",
+          ...more,
         },
       },
     }),
@@ -80,7 +83,12 @@ export function awsStandings({ archive, name = "order", type = "coffee.order.cre
   ];
 }
 
-export function googleStandings({ archive, name = "order", type = "coffee.order.created" }: Handmade): Standing[] {
+export function googleStandings({
+  archive,
+  name = "order",
+  type = "coffee.order.created",
+  more,
+}: Handmade): Standing[] {
   const filter = `attributes.ce-type = "${type}" AND NOT attributes:ce-coffeehops`;
   const subscription = (who: string, more: Props) =>
     stands("gcp:pubsub/subscription:Subscription", `projects/p/subscriptions/${who}`, {
@@ -116,6 +124,7 @@ export function googleStandings({ archive, name = "order", type = "coffee.order.
           COFFEE_FUNCTION: name,
           COFFEE_STATE: "projects/p/databases/events",
           COFFEE_BUS: "projects/p/topics/bus",
+          ...more,
         },
       },
     }),

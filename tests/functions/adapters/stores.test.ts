@@ -6,6 +6,7 @@ import { markSeconds } from "../../../functions/contract";
 import { DynamoStore } from "../../../functions/adapters/aws-store";
 import { DocumentStore } from "../../../functions/adapters/documents";
 import { FirestoreDocuments } from "../../../functions/adapters/firestore";
+import { StorageRows } from "../../../functions/adapters/gcp";
 import { asGoogle } from "../../../functions/adapters/google-access";
 import { TableDocuments } from "../../../functions/adapters/tables";
 import { startAws } from "../../../simulators/events/apis/aws";
@@ -184,6 +185,66 @@ test("a Firestore database that is not there is an error, and no answer", async 
   await expect(store.look("x")).rejects.toThrow(/404/);
   await expect(store.claim("x", "one", 1)).rejects.toThrow(/404/);
   await apis.close();
+});
+
+describe("Google's own answers", () => {
+  const open: LocalApis[] = [];
+  const google = async (fault: ApisOptions["fault"], world = World.open(":memory:")) => {
+    const apis = await startGoogle({ store: world, fault });
+    open.push(apis);
+    return asGoogle(apis.environment);
+  };
+  afterEach(async () => {
+    for (const apis of open.splice(0)) await apis.close();
+  });
+
+  test("a page that is not there is no document that is not: what Firestore did not say is an error", async () => {
+    const body = "<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>";
+    const page = (verb: string) =>
+      google(({ method, path }) => (method === verb && path.includes(database) ? { status: 404, body } : undefined));
+    const reads = new DocumentStore(new FirestoreDocuments(await page("GET"), database));
+    expect(await reads.claim("mark:order:x", "one", 45)).toBe("fresh");
+    await expect(reads.claim("mark:order:x", "two", 45)).rejects.toThrow(/404/);
+    await expect(reads.look("record:order:x")).rejects.toThrow(/404/);
+    const writes = new FirestoreDocuments(await page("POST"), database);
+    await expect(writes.create("mark", "mark:order:x", {})).rejects.toThrow(/404/);
+  });
+
+  test("Firestore is asked by an address in which no colon begins a verb, and is told a document's name as it is", async () => {
+    const asked: string[] = [];
+    const world = World.open(":memory:");
+    const ask = await google(({ method, sentPath }) => void asked.push(`${method} ${sentPath}`), world);
+    const documents = new FirestoreDocuments(ask, database);
+    expect(await documents.create("record", "record:order:a", { version: 1 })).toBe(true);
+    expect((await documents.get("record", "record:order:a"))?.fields).toEqual({ version: 1 });
+    expect(asked).toEqual([
+      `POST /v1/${database}/documents:commit`,
+      `GET /v1/${database}/documents/records/record%3Aorder%3Aa`,
+    ]);
+    const kept = world.list(`firestore/${database}`).map(({ key }) => key);
+    expect(kept).toEqual([`${database}/documents/records/record:order:a`]);
+  });
+
+  const row = { type: "coffee.order.created" } as unknown as Parameters<StorageRows["write"]>[1];
+  const written = async (status: number, message: string) =>
+    new StorageRows(await google(() => ({ status, body: { error: { code: status, message } } })), "rows").write(
+      "one.json",
+      row,
+    );
+  const denied = (right: string) =>
+    `a@p.iam.gserviceaccount.com does not have ${right} access to the Google Cloud Storage object. Permission '${right}' denied on resource (or it may not exist).`;
+
+  test("a row of analytics that is there already is left as it is, whether the condition or the right to write over it is refused", async () => {
+    await expect(
+      written(412, "At least one of the pre-conditions you specified did not hold."),
+    ).resolves.toBeUndefined();
+    await expect(written(403, denied("storage.objects.delete"))).resolves.toBeUndefined();
+  });
+
+  test("a row of analytics that may not be written at all is an error", async () => {
+    await expect(written(403, denied("storage.objects.create"))).rejects.toThrow(/403 .*storage\.objects\.create/);
+    await expect(written(404, "The specified bucket does not exist.")).rejects.toThrow(/404/);
+  });
 });
 
 test("an Azure table that is not there is an error, and no answer", async () => {

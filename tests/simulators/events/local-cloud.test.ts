@@ -44,10 +44,13 @@ describe.each(["aws", "gcp", "azure"] as const)("the archives that are deployed,
     const world = await local(name);
     for (const event of [created(), paid(), registered()]) await put(name, world.url, buses[name], bornOn(name, event));
     const deliveries = await world.run();
-    const told = deliveries.map(({ target, type, attempts, result }) => `${target} ${type} ${attempts} ${result}`);
-    // Two that see an order whole at the same time publish the same event, twice.
+    // Two that see an order whole at the same time publish the same event, twice: where the first is still at work, the second is tried again.
+    const told = deliveries.map(({ target, type, attempts, result }) => {
+      const tries = type === "coffee.inventory.updated" ? "" : `${attempts} `;
+      return `${target} ${type} ${tries}${result}`;
+    });
     expect([...new Set(told)].sort()).toEqual([
-      "analytics coffee.inventory.updated 1 done",
+      "analytics coffee.inventory.updated done",
       "analytics coffee.order.created 1 done",
       "analytics coffee.payment.processed 1 done",
       "analytics coffee.user.registered 1 done",

@@ -1,6 +1,8 @@
+import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { build } from "esbuild";
 import { zipSync } from "fflate";
 import { unpack } from "../../../simulators/events/archive";
 import { Clock } from "../../../simulators/events/clock";
@@ -150,6 +152,61 @@ describe("Azure's functions", () => {
   });
 });
 
+describe("a function's process", () => {
+  const alive = (pid: number) => {
+    try {
+      process.kill(pid, 0);
+      const stat = `/proc/${pid}/stat`;
+      // One that nobody has waited for is dead, too.
+      return !fs.existsSync(stat) || !/\) Z /.test(fs.readFileSync(stat, "utf8"));
+    } catch {
+      return false;
+    }
+  };
+
+  test.each([
+    ["startLambda", "exports.handler = async () => {}", "index.handler"],
+    ["startGoogleFunction", "exports.handle = (request, response) => response.end()", "handle"],
+    [
+      "startAzureFunction",
+      `require(${JSON.stringify(require.resolve("@azure/functions"))}).app.serviceBusQueue("fn", { connection: "C", queueName: "q", handler: async () => {} });`,
+      "",
+    ],
+  ])("%s: ends with who started it, even where that is killed", async (start, code, handler) => {
+    const scripts = path.resolve(__dirname, "../../../simulators/events/runtimes");
+    const file = { startLambda: "lambda", startGoogleFunction: "google", startAzureFunction: "azure" }[start]!;
+    const bundled = path.join(folder, "parent.cjs");
+    const given = JSON.stringify({ ...deployed(`console.log("PID" + process.pid + ";"); ${code}`, handler) });
+    await build({
+      stdin: {
+        contents: `import { ${start} } from ${JSON.stringify(path.join(scripts, file))};
+import { Clock } from ${JSON.stringify(path.join(scripts, "../clock"))};
+${start}(${given}, { clock: new Clock(), scripts: ${JSON.stringify(scripts)}, output: (text) => process.stdout.write(text) });`,
+        resolveDir: scripts,
+        loader: "ts",
+      },
+      ...{ outfile: bundled, bundle: true, platform: "node", format: "cjs", logLevel: "silent" },
+    });
+    const parent = spawn(process.execPath, [bundled], {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, NODE_PATH: path.resolve(__dirname, "../../../node_modules") },
+    });
+    let said = "";
+    for await (const chunk of parent.stdout) {
+      said += String(chunk);
+      if (/PID\d+;/.test(said)) break;
+    }
+    const pid = Number(/PID(\d+);/.exec(said)![1]);
+    expect(alive(pid)).toBe(true);
+    parent.kill("SIGKILL");
+    const late = Date.now() + 5000;
+    while (alive(pid) && Date.now() < late) await new Promise((resolve) => setTimeout(resolve, 20));
+    const left = alive(pid);
+    if (left) process.kill(pid, "SIGKILL");
+    expect(left).toBe(false);
+  });
+});
+
 describe("an archive", () => {
   const archive = (files: Record<string, string>) => {
     const file = path.join(folder, "a.zip");
@@ -170,6 +227,26 @@ describe("an archive", () => {
       "is not the one that was deployed",
     );
     expect(() => unpack(path.join(folder, "gone.zip"), path.join(folder, "fn"))).toThrow("cannot be read");
+  });
+
+  test("is unpacked once for all its processes; that of an older one goes", () => {
+    const below = path.join(folder, "functions");
+    const at = (name: string, code: string) => unpack(archive({ "index.js": code }), path.join(below, name));
+    const [other, first] = [at("aws-pay", "1"), at("aws-order", "1")];
+    fs.writeFileSync(path.join(first, "loaded"), "");
+    expect(at("aws-order", "1")).toBe(first);
+    expect(fs.readdirSync(first).sort()).toEqual(["index.js", "loaded"]);
+    const second = at("aws-order", "2");
+    expect(fs.readdirSync(below).sort()).toEqual([second, other].map((one) => path.basename(one)).sort());
+  });
+
+  test("of which half was unpacked when a process was killed is unpacked anew", () => {
+    const to = unpack(archive({ "index.js": "1", "lib/x.js": "2" }), path.join(folder, "fn"));
+    fs.renameSync(to, `${to}.new`);
+    fs.rmSync(path.join(`${to}.new`, "lib"), { recursive: true });
+    fs.writeFileSync(path.join(`${to}.new`, "old.js"), "");
+    expect(unpack(archive({ "index.js": "1", "lib/x.js": "2" }), path.join(folder, "fn"))).toBe(to);
+    expect(fs.readdirSync(to).sort()).toEqual(["index.js", "lib"]);
   });
 
   test("with a file outside of itself is refused", () => {

@@ -139,7 +139,7 @@ describe("Cloud Functions", () => {
       },
       serviceConfig: {
         serviceAccountEmail: `order-function@${project}.iam.gserviceaccount.com`,
-        directVpcNetworkInterfaces: [{ subnetwork: subnet.id }],
+        directVpcNetworkInterfaces: [{ network: net.network, subnetwork: subnet.id }],
       },
     };
     return { cloud, inputs, subnet };
@@ -190,7 +190,7 @@ describe("Cloud Functions", () => {
     },
   );
 
-  it("run what is supported, from an archive that is there, in a range with room", async () => {
+  it("run what is supported, from an archive that is there, in a network that is, and a range with room", async () => {
     const { cloud, inputs } = await ground();
     const built = (more: object) => ({ ...inputs, buildConfig: { ...inputs.buildConfig, ...more } });
     expect(await cloud.refusal(t.function, built({ runtime: "nodejs20" }))).toContain(
@@ -204,6 +204,10 @@ describe("Cloud Functions", () => {
     expect(
       await cloud.refusal(t.function, served({ serviceAccountEmail: `nobody@${project}.iam.gserviceaccount.com` })),
     ).toContain("does not exist");
+    const elsewhere = [{ ...inputs.serviceConfig.directVpcNetworkInterfaces[0]!, network: "another" }];
+    expect(await cloud.refusal(t.function, served({ directVpcNetworkInterfaces: elsewhere }))).toContain(
+      "'another' was not found",
+    );
     const narrow = await ground({ range: "10.9.0.0/27" });
     expect(await narrow.cloud.refusal(t.function, narrow.inputs)).toContain("want /26 or larger");
   });

@@ -103,8 +103,30 @@ describe("service agents", () => {
         .sort(),
     );
     const identities = all.of("gcp:projects/serviceIdentity:ServiceIdentity");
-    expect(identities.map(({ name }) => name)).toEqual(eventAgents.map((name) => `event-agents-${name}`));
+    const asked = eventAgents.filter((name) => name !== "builds");
+    expect(identities.map(({ name }) => name)).toEqual(asked.map((name) => `event-agents-${name}`));
     // Functions are the last API: whoever waits for it waits for all.
     for (const one of identities) expect(one.dependsOn).toEqual([`${serviceType}::event-services-cloudfunctions`]);
+  });
+
+  it("of Cloud Build is its agent, with its role, and never the legacy account that its identity is", async () => {
+    let ready: string[] = [];
+    const all = await record(() => {
+      const services = new Services("event-services", { place, project, layers: eventServiceLayers });
+      const { outputs } = new ServiceAgents("event-agents", {
+        ...{ place, project, projectNumber: "123456789012", after: services.ready },
+        names: eventAgents,
+      });
+      for (const one of outputs.builds.ready) one.urn.apply((urn) => (ready = [...ready, urn.split("::").at(-1)!]));
+    });
+    const role = all.one("gcp:projects/iAMMember:IAMMember", "event-agents-builds");
+    expect(role.inputs).toEqual({
+      ...{ project, role: "roles/cloudbuild.serviceAgent" },
+      member: "serviceAccount:service-123456789012@gcp-sa-cloudbuild.iam.gserviceaccount.com",
+    });
+    expect(role.dependsOn).toEqual([`${serviceType}::event-services-cloudfunctions`]);
+    expect(ready).toEqual(["event-agents-builds"]);
+    for (const { inputs } of all.of("gcp:projects/iAMMember:IAMMember"))
+      expect(inputs["member"]).not.toMatch(/@cloudbuild\.gserviceaccount\.com$/);
   });
 });

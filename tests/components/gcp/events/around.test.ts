@@ -13,6 +13,10 @@ describe("ways out", () => {
       found.of(t.function).map(({ name, inputs }) => [name.slice(7, -9), config(inputs)["directVpcEgress"]]),
     );
     const all = "VPC_EGRESS_ALL_TRAFFIC";
+    for (const { inputs } of found.of(t.function))
+      expect(config(inputs)["directVpcNetworkInterfaces"]).toEqual([
+        { network: "projects/p/global/networks/one", subnetwork: `${found.one(t.subnet).name}-id` },
+      ]);
     // Nobody goes round the network's rules.
     expect(egress).toEqual(Object.fromEntries(names.map((name) => [name, all])));
     expect(found.one(t.rule, "events-functions-google-apis").inputs).toMatchObject({
@@ -73,6 +77,19 @@ describe("the store", () => {
       });
     }
     expect(found.of(t.database)).toHaveLength(names.length);
+  });
+
+  it("is touched half a minute after it is there, and once more so where it is made anew", async () => {
+    const found = await everything();
+    for (const name of names) {
+      const known = `${t.sleep}::events-${name}-database-known`;
+      const { inputs, dependsOn } = found.one(t.sleep, `events-${name}-database-known`);
+      expect(inputs).toEqual({ createDuration: "30s", triggers: { database: `uid-of-events-${name}-database` } });
+      expect(dependsOn).toEqual([`${t.database}::events-${name}-database`]);
+      expect(found.one(t.field, `events-${name}-marks-expire`).dependsOn).toContain(known);
+      // Nothing comes to a function, which writes at once, before.
+      expect(found.one(t.runMember, `events-${name}-invoker`).dependsOn).toContain(known);
+    }
   });
 
   it("has a name that Firestore takes, in an environment with a long one", async () => {

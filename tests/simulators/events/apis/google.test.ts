@@ -62,6 +62,15 @@ describe("Firestore", () => {
     expect((await ask("GET", `${documents}/marks/1`)).status).toBe(404);
   });
 
+  test("a document's address is decoded, and a colon in it that is not encoded begins a verb that there is none of", async () => {
+    const { ask, commit } = await database();
+    await commit([{ update: { name: name("mark:1"), fields: fields("begun") } }]);
+    expect((await ask("GET", `${documents}/marks/mark%3A1`)).body).toMatchObject({ name: name("mark:1") });
+    const raw = await ask("GET", `${documents}/marks/mark:1`);
+    expect([raw.status, raw.body]).toEqual([404, {}]);
+    expect(raw.text).toContain("<title>Error 404");
+  });
+
   test("a name that is a collection's, or another database's, is refused", async () => {
     const { commit } = await database();
     expect(
