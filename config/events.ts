@@ -51,7 +51,7 @@ export const eventsSchema = z
     }),
   })
   .optional()
-  .meta({ description: "Events and functions: a bus on each cloud. Default: none." });
+  .meta({ description: "Events and functions: a bus on each cloud; on Azure not with egress: none. Default: none." });
 
 export type EventsSpec = NonNullable<z.output<typeof eventsSchema>>;
 
@@ -69,6 +69,7 @@ export function checkEvents(value: unknown, problems: Problems): void {
   checkDeliver(value, events, problems);
   checkOnAws(value, events, problems);
   checkQueues(value, events, problems);
+  checkWayOut(value, problems);
   checkAddresses(value, events, problems);
 }
 
@@ -174,10 +175,14 @@ function checkQueues(value: unknown, { serviceBus = "standard" }: Record<string,
   if (serviceBus !== "standard") return;
   if (at(value, "grade") === "prod")
     problems.add(path, "want premium with grade: prod and clouds.azure, got standard: its queues have no key of ours");
-  else if (closed(value, "azure"))
+}
+
+/** On Azure a function's host tells of its triggers through its own public name, and writes its lines to Application Insights: with no way out nothing would start it, and nothing be known of it. */
+function checkWayOut(value: unknown, problems: Problems): void {
+  if (has(value, "azure") && closed(value, "azure"))
     problems.add(
-      path,
-      "want premium with egress: none of clouds.azure, got standard: its queues have no private way in",
+      ["events"],
+      "want a way out for clouds.azure, got egress: none: its functions reach their own public names, by which Azure starts them, and Application Insights through it",
     );
 }
 
@@ -216,23 +221,19 @@ const accountLimit = 1000;
 const unreservable = 100;
 
 /**
- * On Azure: fewer instances than that no app may be held to; and what Azure keeps of a subnet, in which each instance takes an address. Sources: MicrosoftDocs/azure-docs#128255;
- * learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Subnet size considerations"; learn.microsoft.com/azure/virtual-network/virtual-networks-faq.
+ * What instances of Flex Consumption take of a subscription's cores in a region, and how many there are unless Azure gave more. An instance has 2,048 MB, and so a core (`instanceMemoryMB` of
+ * components/azure/events/function-plan.ts, which a test holds). Source: learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Regional subscription memory quotas".
  */
-const fewestOnAzure = 40;
-const addressesOfAzure = 5;
+const coresOfAzure = 250;
+export const memoryOfCore = 2048;
+export const coresOfInstance = 1;
 
-function onAzure({ concurrency }: EventsSpec, standing: number, slot: number): string[] {
-  const range = functionsRange(slot, "azure", "main");
-  const fits = Math.floor((size(range) - addressesOfAzure) / standing);
-  if (concurrency < fewestOnAzure)
-    return [
-      `events.concurrency: Azure takes no limit under ${fewestOnAzure}: up to ${fewestOnAzure} of each function run there, not ${concurrency}`,
-    ];
-  return concurrency <= fits
+function onAzure({ concurrency }: EventsSpec, standing: number): string[] {
+  const cores = standing * concurrency * coresOfInstance;
+  return cores <= coresOfAzure
     ? []
     : [
-        `events.concurrency: on Azure an instance takes an address, and ${range} has ${size(range) - addressesOfAzure}: ${standing} functions find room for ${fits} each, not ${concurrency}`,
+        `events.concurrency: on Azure ${standing} functions of ${concurrency} may take ${cores} cores, and a subscription has ${coresOfAzure} of Flex Consumption's in a region: no more instances start then, unless Azure gave more (docs/runbooks/events.md)`,
       ];
 }
 
@@ -241,12 +242,10 @@ export function eventsWarnings({
   events,
   clouds: chosen,
   grade,
-  slot,
 }: {
   events?: EventsSpec | undefined;
   clouds: Partial<Record<Cloud, unknown>>;
   grade: Grade;
-  slot: number;
 }): string[] {
   if (events === undefined) return [];
   const { concurrency, reserved, deliver, forward, serviceBus } = events;
@@ -270,9 +269,7 @@ export function eventsWarnings({
           `events.concurrency: ${standing} functions of ${concurrency} may take ${atOnce} of the account's limit, usually ${accountLimit}: others in the account are then throttled`,
         ]
       : []),
-    ...(chosen.azure === undefined
-      ? []
-      : onAzure(events, functionNames.length - (deliver === undefined ? 1 : 0), slot)),
+    ...(chosen.azure === undefined ? [] : onAzure(events, functionNames.length - (deliver === undefined ? 1 : 0))),
     ...(grade === "dev" && chosen.azure !== undefined && serviceBus === "premium"
       ? ["events.serviceBus: premium costs about 680 dollars a month, and grade dev asks for no key of ours"]
       : []),

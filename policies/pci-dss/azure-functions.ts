@@ -12,20 +12,28 @@ const isShut = (publicNetworkAccess: string | undefined): boolean =>
   /^(disabled|securedbyperimeter)$/i.test(publicNetworkAccess ?? "");
 
 type SiteConfig = Inputs<WebAppArgs>["siteConfig"];
+type Restriction = NonNullable<NonNullable<SiteConfig>["ipSecurityRestrictions"]>[number];
 
 /** Whether both names of an app, its own and that of deployments, refuse whoever no rule names. Source: learn.microsoft.com/azure/app-service/overview-access-restrictions, "Unmatched rule". */
 const isDenied = (site: SiteConfig): boolean =>
   site?.ipSecurityRestrictionsDefaultAction === "Deny" &&
   (site.scmIpSecurityRestrictionsUseMain === true || site.scmIpSecurityRestrictionsDefaultAction === "Deny");
 
-/** Whoever is let in must be a subnet: no address, and no tag of Azure's, which is everybody who is in it. */
+/** An address of one host, as access restrictions have it. Source: learn.microsoft.com/rest/api/appservice, IpSecurityRestriction: without a mask it wants one beside it, which could be any. */
+const oneHost = /^\d{1,3}(\.\d{1,3}){3}\/32$/;
+
+const isHost = ({ ipAddress, subnetMask, vnetSubnetResourceId }: Restriction): boolean =>
+  vnetSubnetResourceId === undefined && subnetMask === undefined && oneHost.test(ipAddress ?? "");
+
+/** Whoever is let in must be a subnet, or one host: no block of addresses, and no tag of Azure's, which is everybody who is in it. */
 const letsIn = (site: SiteConfig): string[] =>
   each(
     [...(site?.ipSecurityRestrictions ?? []), ...(site?.scmIpSecurityRestrictions ?? [])],
-    ({ action = "Allow", vnetSubnetResourceId, ipAddress, name }) =>
-      action !== "Deny" &&
-      (vnetSubnetResourceId === undefined || ipAddress !== undefined) &&
-      `siteConfig lets in ${ipAddress ?? name ?? "whoever"}; want a subnet`,
+    (one) =>
+      one.action !== "Deny" &&
+      (one.vnetSubnetResourceId === undefined || one.ipAddress !== undefined) &&
+      !isHost(one) &&
+      `siteConfig lets in ${one.ipAddress ?? one.name ?? "whoever"}; want a subnet, or an address of one host, as ADDRESS/32`,
   );
 
 const functionPrivate: ResourceRule<WebAppArgs> = {
@@ -35,10 +43,10 @@ const functionPrivate: ResourceRule<WebAppArgs> = {
   controls: { pci: ["1.4.2", "7.3.1"], soc2: ["CC6.6"], hipaa: ["164.312(a)(1)"], gdpr: ["25"] },
   unconfirmed: ["1.4.2", "7.3.1", "CC6.6", "164.312(a)(1)", "25"],
   applies: ["azure-native:web:WebApp", "azure-native:web:WebAppSlot"],
-  judges: "a function lets in nobody, or subnets that are named, and is known to Entra as itself",
+  judges: "a function lets in nobody, or subnets and single addresses that are named, and is known to Entra as itself",
   because: "whoever finds a function that is open runs it; without an identity it needs keys, which several share",
   remedy:
-    "Set publicNetworkAccess to Disabled; or, of one whose host calls itself, Deny by default for both its names, with the functions' subnet alone allowed. Set identity.",
+    "Set publicNetworkAccess to Disabled; or, of one whose host calls itself, Deny by default for both its names, with the functions' subnet alone allowed, or, on Flex Consumption, the address that they leave by, as ADDRESS/32. Set identity.",
   check(app) {
     if (!isFunction(app)) return notApplicable("it is no app of functions");
     return findings(

@@ -1,4 +1,4 @@
-import { at, bags, list, text } from "../core/paths";
+import { at, bags, entries, list, text } from "../core/paths";
 import type { Request } from "../core/spec";
 import type { Standing, WorldView } from "../core/standing";
 import { hasRole } from "./access";
@@ -22,6 +22,18 @@ const onBlobs = ["ba92f5b4-2d11-453d-a403-e96b0029c9fe", "b7e6dc6d-f1e8-4753-803
 /** Source: articles/azure-functions/functions-app-settings, "Flex Consumption plan deprecations". */
 const refused =
   /^(ENABLE_ORYX_BUILD|FUNCTIONS_(EXTENSION_VERSION|WORKER_RUNTIME|WORKER_RUNTIME_VERSION|MAX_HTTP_CONCURRENCY|WORKER_PROCESS_COUNT|WORKER_DYNAMIC_CONCURRENCY_ENABLED)|SCM_DO_BUILD_DURING_DEPLOYMENT|WEBSITE_(CONTENTAZUREFILECONNECTIONSTRING|CONTENTOVERVNET|CONTENTSHARE|DNS_SERVER|MAX_DYNAMIC_APPLICATION_SCALE_OUT|NODE_DEFAULT_VERSION|RUN_FROM_PACKAGE|SKIP_CONTENTSHARE_VALIDATION|VNET_ROUTE_ALL))$/;
+
+/** Sources: Azure/azure-cli#31414, microsoft/azure-pipelines-tasks#21032, Azure/terraform-azurerm-avm-res-web-site#283 and #360, Azure/azure-functions-host#10643. */
+const refusedSite =
+  /^(ftpsState|use32BitWorkerProcess|preWarmedInstanceCount|netFrameworkVersion|functionsRuntimeScaleMonitoringEnabled|functionAppScaleLimit|linuxFxVersion)$/i;
+
+/** What is said of them, in Azure's words: of one, and of several. */
+function siteRefusal(site: readonly string[]) {
+  const called = site.map((one) => `Site.SiteConfig.${one[0]!.toUpperCase()}${one.slice(1)}`);
+  return called.length === 1
+    ? says("BadRequest.flexSite", called[0])
+    : says("BadRequest.flexSites", called.length, called.join(", "));
+}
 
 /** Versions of Node.js on Flex. Source: articles/azure-functions/flex-consumption-plan, "Supported language stack versions". */
 const nodes = ["20", "22"];
@@ -49,6 +61,10 @@ const flex = rule("web.flex-app", from.flexPlan, (request) => {
   if (config === undefined) return says("BadRequest.flexConfig");
   const odd = bags(at(inputs, "siteConfig.appSettings")).find((one) => refused.test(text(one["name"]) ?? ""));
   if (odd) return says("BadRequest.flexSetting", odd["name"]);
+  const site = entries(at(inputs, "siteConfig"))
+    .map(([key]) => String(key))
+    .filter((one) => refusedSite.test(one));
+  if (site.length > 0) return siteRefusal(site);
   const [name, version] = ["name", "version"].map((key) => text(at(inputs, `functionAppConfig.runtime.${key}`)) ?? "");
   if (name === "node" && !nodes.includes(version!)) return says("BadRequest.flexRuntime", version, nodes.join(", "));
   const memory = at(inputs, "functionAppConfig.scaleAndConcurrency.instanceMemoryMB");
@@ -58,7 +74,7 @@ const flex = rule("web.flex-app", from.flexPlan, (request) => {
   if (plan!.inputs["zoneRedundant"] === true && standing > 0 && standing < 2)
     return says("BadRequest.flexZones", standing);
   const most = at(inputs, "functionAppConfig.scaleAndConcurrency.maximumInstanceCount");
-  return most !== undefined && !(Number(most) >= 40 && Number(most) <= 1000)
+  return most !== undefined && !(Number(most) >= 1 && Number(most) <= 1000)
     ? says("BadRequest.flexInstances", most)
     : undefined;
 });
@@ -92,13 +108,15 @@ function containerAt(world: WorldView, url: string): { account: Standing; contai
   return account && container && { account, container };
 }
 
-/** Source: articles/azure-functions/flex-consumption-plan, "Considerations": the subnet's delegation; and the least that it is. */
+/** Sources: articles/azure-functions/flex-consumption-plan, "Considerations": the subnet's delegation; flex-consumption-how-to, "Subnet usage restrictions": what it may not have; endpoints a delegated one has not. */
 const subnet = rule("web.flex-subnet", from.flexPlan, (request) => {
   const { inputs, world, region } = request;
   const found = standingAt(world, inputs["virtualNetworkSubnetId"]);
   if (!found || !isFlex(planOf(request))) return undefined;
   const wanted = "Microsoft.App/environments";
   if (delegationOf(found.inputs) !== wanted) return says("BadRequest.flexSubnet", nameIn(found.id), wanted);
+  const services = bags(found.inputs["serviceEndpoints"]).map(({ service }) => service);
+  if (services.length > 0) return says("BadRequest.flexSubnetUsed", nameIn(found.id), services.join(", "));
   const network = standingAt(world, parentOf(found.id));
   const other = text(network?.outputs["location"]);
   return other !== undefined && other !== region ? says("BadRequest.flexRegion", nameIn(found.id), other) : undefined;

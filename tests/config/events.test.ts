@@ -227,20 +227,24 @@ describe("what one cloud alone offers", () => {
     expect(problems({ serviceBus: "standard" }, without("azure"))).toEqual([]);
   });
 
-  it("is a private way to Azure's queues, where nothing else leads out", () => {
-    const closed: Changed = (value) => {
-      value["grade"] = "staging";
-      value.clouds["azure"]!["egress"] = "none";
-    };
+  it("is not without a way out of Azure's network, whichever its queues are", () => {
+    const egress =
+      (mode: string): Changed =>
+      (value) => {
+        value["grade"] = "staging";
+        value.clouds["azure"]!["egress"] = mode;
+      };
     const refusal =
-      "events.serviceBus: want premium with egress: none of clouds.azure, got standard: its queues have no private way in";
-    expect(problems({ serviceBus: "standard" }, closed)).toContain(refusal);
-    expect(problems({}, closed)).not.toContain(refusal);
+      "events: want a way out for clouds.azure, got egress: none: its functions reach their own public names, by which Azure starts them, and Application Insights through it";
+    expect(problems({}, egress("none"))).toEqual([refusal]);
+    expect(problems({ serviceBus: "standard" }, egress("none"))).toEqual([refusal]);
+    for (const mode of ["shared", "perZone"]) expect(problems({}, egress(mode))).not.toContain(refusal);
+    expect(problems({}, (value) => (value.clouds["aws"]!["egress"] = "none"))).not.toContain(refusal);
   });
 });
 
 describe("warnings", () => {
-  const onAzure = /Azure takes no limit under|on Azure an instance/;
+  const onAzure = /on Azure \d functions of/;
   const warned = (events: Record<string, unknown>, change: Changed = nothing): string[] =>
     allWarned(events, change).filter((line) => !onAzure.test(line));
   const allWarned = (events: Record<string, unknown>, change: Changed = nothing): string[] => {
@@ -279,20 +283,18 @@ describe("warnings", () => {
     expect(warned({ concurrency: 301 }, onOthers)).toEqual([]);
   });
 
-  it("say that Azure holds no function to fewer than forty, and has no room for more than its subnet takes", () => {
+  it("say that Azure has no more cores than it gives a subscription in a region", () => {
     const azure = (...given: Parameters<typeof allWarned>) => allWarned(...given).filter((line) => onAzure.test(line));
-    expect(azure({ concurrency: 39 }, onOthers)).toEqual([
-      "events.concurrency: Azure takes no limit under 40: up to 40 of each function run there, not 39",
+    for (const few of [2, 39, 83]) expect(azure({ concurrency: few }, onOthers)).toEqual([]);
+    expect(azure({ concurrency: 84 }, onOthers)).toEqual([
+      "events.concurrency: on Azure 3 functions of 84 may take 252 cores, and a subscription has 250 of Flex Consumption's in a region: no more instances start then, unless Azure gave more (docs/runbooks/events.md)",
     ]);
-    expect(azure({ concurrency: 40 }, onOthers)).toEqual([]);
     const deliver = { url: "https://messages.example/" };
     expect(azure({ concurrency: 62, deliver }, onOthers)).toEqual([]);
     expect(azure({ concurrency: 63, deliver }, onOthers)).toEqual([
-      expect.stringMatching(
-        /^events\.concurrency: on Azure an instance takes an address, and 10\.\d+\.\d+\.0\/24 has 251: 4 functions find room for 62 each, not 63$/,
-      ),
+      expect.stringMatching(/^events\.concurrency: on Azure 4 functions of 63 may take 252 cores/),
     ]);
-    expect(azure({ concurrency: 10, serviceBus: "standard" }, without("azure"))).toEqual([]);
+    expect(azure({ concurrency: 301, serviceBus: "standard" }, without("gcp", "azure"))).toEqual([]);
   });
 
   it("say what Azure's premium queues cost in an environment that asks for no key", () => {

@@ -1,4 +1,5 @@
 import { eventTypes, type EventType } from "../../components/core/events";
+import type { Props } from "../../simulators/protocol/values";
 import type { Change, CloudName, Copy, Policy } from "./changes";
 
 /** The walks of events, in order. */
@@ -293,6 +294,26 @@ const onAzure: Told[] = [
     what: "a function may not take from its queue",
     does: (c) => c.lose(c.named("events-payment-takes")),
     breaks: of("its queue", paid),
+  },
+  {
+    what: "a function's host may keep nothing",
+    does: (c) => c.lose(c.named("events-payment-runs")),
+    breaks: of("what its host keeps", paid),
+  },
+  {
+    what: "a function lets in another address than its own",
+    does: (c) => {
+      const app = c.named("events-payment-app");
+      const { siteConfig } = app.inputs as { siteConfig: Props };
+      const ipSecurityRestrictions = [{ action: "Allow", ipAddress: "192.0.2.1/32" }];
+      c.set(app, "siteConfig", { ...siteConfig, ipSecurityRestrictions });
+    },
+    breaks: of("its own public name", paid),
+  },
+  {
+    what: "functions have no way out of the network",
+    does: (c) => c.set(c.named("network-functions", "Subnet"), "natGateway", undefined),
+    breaks: all("its own public name"),
   },
   {
     what: "a function's table is gone",

@@ -84,6 +84,29 @@ describe.each(["dev", "staging", "prod"])("who may do what on Azure in %s", (env
     expect(theirs.length).toBeGreaterThan(1);
   });
 
+  it("owns no queue but the one that its function takes from, by whose length instances are started", () => {
+    const owners = grants.filter(({ role }) => role === "serviceBusDataOwner");
+    const apps = recorded.of("azure-native:web:WebApp").map(({ name }) => name.replace(/^events-(\w+)-app$/, "$1"));
+    expect(owners.map(({ one, scope }) => `${one.name} of ${scope.split("/").slice(-2).join("/")}`).sort()).toEqual(
+      apps.map((name) => `events-${name}-takes of queues/${name}`).sort(),
+    );
+    expect(apps.length).toBeGreaterThan(0);
+    expect(new Set(owners.map(({ principal }) => principal)).size).toBe(apps.length);
+  });
+
+  it("reaches a function's public name from the one address that functions leave the network by", () => {
+    for (const { inputs } of recorded.of("azure-native:web:WebApp")) {
+      const { siteConfig, virtualNetworkSubnetId } = inputs as {
+        siteConfig: { ipSecurityRestrictions: object[] };
+        virtualNetworkSubnetId: string;
+      };
+      expect(virtualNetworkSubnetId).toMatch(/\/subnets\/functions$/);
+      expect(siteConfig.ipSecurityRestrictions).toEqual([
+        expect.objectContaining({ action: "Allow", ipAddress: "192.0.2.7/32" }),
+      ]);
+    }
+  });
+
   it("holds for the subscription as a whole for who reads its quotas alone", () => {
     const whole = grants.filter(({ scope }) => scope === `/subscriptions/${subscription}`);
     expect(whole.map(({ one, role }) => `${one.name}: ${role}`)).toEqual(["quotas-reads: reader"]);

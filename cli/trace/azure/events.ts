@@ -9,6 +9,7 @@ import { Missing, type Found, type Trail } from "../trail";
 import { bag, bags, facts, text, type TraceWorld } from "../world";
 import { calledPrincipal, holders, identityAt, podIdentity, principalOf, type Operation } from "./access";
 import { lastOf, linked, partsOf, same } from "./links";
+import { ownName } from "./own-name";
 
 const tokens = {
   topic: "azure-native:eventgrid:Topic",
@@ -75,6 +76,7 @@ class AzureBus implements EventBus {
     const fn = trail.go(name, "its function", () => this.running(name));
     const queue = this.toQueue(trail, name, fn.told(functionVariables.queue), type);
     trail.go(name, "its queue", () => this.may(fn.principal, receive, queue.id, "it takes events from it"));
+    this.host(trail, fn);
     this.keeps(trail, fn);
     this.works(trail, fn);
     this.deadLetters(trail, name, queue);
@@ -158,6 +160,23 @@ class AzureBus implements EventBus {
     const runtime = bag(bag(standing, "functionAppConfig"), "runtime");
     const why = `it runs on ${String(runtime["name"])} ${String(runtime["version"])} as ${lastOf(identity.id)}`;
     return { by, why, value: { name, standing, principal: principalOf(identity), told } };
+  }
+
+  /** What starts it: its host keeps its locks in an account of its own, and tells Azure of its trigger by the app's own public name, out of the network and in again. */
+  private host(trail: Trail, fn: RunningFunction): void {
+    const by = this.world.label(fn.standing);
+    trail.go(fn.name, "what its host keeps", () => {
+      const name = fn.told("AzureWebJobsStorage__accountName");
+      const account = this.world.all(tokens.account).find((one) => lastOf(one.id) === name);
+      if (!account) throw new Missing(`there is no account ${name}`, by);
+      return this.may(
+        fn.principal,
+        "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/delete",
+        account.id,
+        `it keeps its locks in ${name}`,
+      );
+    });
+    trail.go(fn.name, "its own public name", () => ownName(this.world, fn.standing));
   }
 
   /** Its marks, without which an event that comes twice takes effect twice. */

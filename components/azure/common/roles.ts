@@ -29,6 +29,7 @@ export const roles = {
   // Events
   eventGridDataSender: "d5a91429-5739-47e2-a06b-3470a27159e7",
   serviceBusDataSender: "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
+  serviceBusDataOwner: "090c5cfd-751d-490a-894a-3ce6f1109419",
   serviceBusDataReceiver: "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0",
   // Images
   acrPull: "7f951dda-4ed3-4680-a7ca-43fe172d538d",

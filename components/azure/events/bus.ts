@@ -7,6 +7,7 @@ import type { Placement } from "../../core/contracts";
 import type { Subscriber } from "../../core/events";
 import type { Group } from "../account/groups";
 import type { By } from "../common/by";
+import { asHost } from "../common/addresses";
 import { diagnose, type LogTarget } from "../common/diagnostics";
 import { globalName } from "../common/names";
 import { grant } from "../common/roles";
@@ -116,7 +117,7 @@ export class Bus extends Component {
       inboundIpRules:
         publishers === undefined
           ? []
-          : output(publishers).apply((all) => all.map((ipMask) => ({ ipMask, action: "Allow" }))),
+          : output(publishers).apply((all) => all.map((one) => ({ ipMask: asHost(one), action: "Allow" }))),
       tags: tagsFor(place, { service: "platform", dataClass: "card" }),
     };
     return new Topic(this.label("topic"), changed(sound, change?.topic), this.here);

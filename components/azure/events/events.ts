@@ -54,8 +54,8 @@ export interface EventsArgs {
   key: AzureKey;
   /** From where all of it is reached, with the zones of tables, topics and queues. */
   network: EndpointNetwork<AnyEndpointKind>;
-  /** Where functions stand. */
-  functions: { subnetId: Output<string>; ready: readonly Resource[] };
+  /** Where functions stand, and the public addresses that they leave by. */
+  functions: { subnetId: Output<string>; addresses: readonly Input<string>[]; ready: readonly Resource[] };
   logs: LogTarget;
   watch: Watch;
   /** Where the token lies that the notification function sends along: a person writes it, as `go-coffee-ENVIRONMENT-deliver`. */
@@ -66,7 +66,7 @@ export interface EventsArgs {
   subscribers: readonly Subscriber[];
   /** The kind of the queues' namespace. For life. */
   serviceBus: "standard" | "premium";
-  /** How many of each function run at a time, 2–500; Azure takes no limit under 40. */
+  /** How many of each function run at a time, 2–500: so many instances, of a core each. */
   concurrency: number;
   /** Who brings packages in, CI among them: groups of the directory, by object id, who may write where functions take them from. */
   deployers: readonly string[];
@@ -121,14 +121,14 @@ interface Prepared {
  * import type { EndpointNetwork } from "./components/azure/network/private-endpoint";
  * import type { BuiltFunction } from "./components/core/events";
  * import type { Placement } from "./components/core/contracts";
- * import type { Output } from "@pulumi/pulumi";
+ * import type { Output, Resource } from "@pulumi/pulumi";
  *
  * declare const place: Placement;
  * declare const site: Site;
  * declare const group: Group;
  * declare const key: AzureKey;
  * declare const network: EndpointNetwork<AnyEndpointKind>;
- * declare const subnetId: Output<string>;
+ * declare const functions: { subnetId: Output<string>; addresses: Output<string>[]; ready: Resource[] };
  * declare const logs: LogTarget;
  * declare const watch: Watch;
  * declare const vault: SecretVault;
@@ -136,7 +136,7 @@ interface Prepared {
  *
  * const events = new Events("events", {
  *   ...{ place, site, group, key, network, logs, watch, vault, serviceBus: "premium", concurrency: 10 },
- *   functions: { subnetId, ready: [] },
+ *   functions,
  *   archives: { order },
  *   subscribers: [{ key: "service-coffee", takes: ["coffee.inventory.updated"], origin: "here" }],
  *   deployers: ["00000000-0000-4000-8000-0000000000d1"],
@@ -258,9 +258,10 @@ export class Events extends Component {
     const may = (what: string, scope: Input<string>, role: Parameters<typeof grant>[2]["role"]) =>
       grant(this.by, `${handler}-${what}`, { scope, principalId, role });
     return [
-      // Instances are started by how long the queue is, which the role lets it see (learn.microsoft.com/azure/role-based-access-control/built-in-roles/integration: queues/read). Whether Azure's
-      // scaling wants more than that of an identity, has not been seen: docs/decisions/events.md, "Not settled".
-      may("takes", queues.outputs.queues[handler]!.id, "serviceBusDataReceiver"),
+      // Azure starts instances by how much waits, which it asks as the function: that takes the right to manage the queue. With a Receiver's it goes by the age of what waits, an instance at a time
+      // (learn.microsoft.com/azure/azure-functions/functions-target-based-scaling, "Service Bus queues and topics"), and a few events that fail, each waiting within its instance, hold all others up.
+      // The price is in docs/decisions/events.md, "Who runs, and from where".
+      may("takes", queues.outputs.queues[handler]!.id, "serviceBusDataOwner"),
       may("remembers", state.outputs.tables[handler]!.id, "storageTableDataContributor"),
       // Its host keeps locks and keys in containers that it makes itself: the account is its own.
       may("runs", code.accountId, "storageBlobDataOwner"),
@@ -286,7 +287,7 @@ export class Events extends Component {
         ...{ place, site, group, handler, archive, identity, code: code.outputs, concurrency },
         queue: { name: queues.outputs.queues[handler]!.name, host: queues.outputs.host },
         table: { name: state.outputs.tables[handler]!.name, url: state.outputs.url },
-        subnetId: functions.subnetId,
+        ...{ subnetId: functions.subnetId, addresses: functions.addresses },
         insights: insights.connectionString,
         settings: this.told(handler, around, args),
         after: [...works, ...code.ready, ...functions.ready],

@@ -1,4 +1,5 @@
-import type { Input } from "@pulumi/pulumi";
+import { output, type Input } from "@pulumi/pulumi";
+import { asHost } from "../common/addresses";
 import { functionVariables, type BuiltFunction, type FunctionName } from "../../core/events";
 
 /** What Flex Consumption runs. 22 is the newest that is listed there (learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Supported language stack versions"); its support ends on 2027-04-30. */
@@ -7,11 +8,14 @@ export const runtime = { name: "node", version: "22" } as const;
 /** The smallest that every version of the API takes: 512 is refused by some (Azure/azure-rest-api-specs#40898). */
 export const instanceMemoryMB = 2048;
 
-/** The least and the most instances that an app may be given at most: 40 in most regions (MicrosoftDocs/azure-docs#128255, Azure/azure-functions-host#10523), 1,000 in all. */
-const fewest = 40;
+/**
+ * The least and the most instances that an app may be given at most (learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Considerations"). A region that is not that far yet answers
+ * 400 below 40 (MicrosoftDocs/azure-docs#128255, Azure/azure-functions-host#10523).
+ */
+const fewest = 1;
 const most = 1000;
 
-/** How many instances there are at most: each takes one event at a time, so that so many run at a time; fewer than 40 Azure does not take. */
+/** How many instances there are at most: each takes one event at a time, so that so many run at a time. */
 export const instancesOf = (concurrency: number): number => Math.min(Math.max(concurrency, fewest), most);
 
 /** What the app's trigger calls its queues' namespace: `functionVariables.queueHost` begins with it. */
@@ -41,8 +45,9 @@ export function plainSettings({
   queue,
 }: SettingsRequest): Record<string, string> {
   return {
-    // Blobs alone: with `accountName` the host would want queues and tables of the account, too, on which it has no role.
-    AzureWebJobsStorage__blobServiceUri: `https://${account}.blob.core.windows.net`,
+    // As Azure's own samples of Flex have it (Azure-Samples/azure-functions-flex-consumption-samples): by the address of blobs alone a host may not start (Azure/azure-functions-host#11787). It
+    // keeps its locks and keys in blobs. Queues it uses for triggers of blobs, tables for its own diagnoses: it has no role on either, and does without.
+    AzureWebJobsStorage__accountName: account,
     AzureWebJobsStorage__credential: "managedidentity",
     [`${connection}__credential`]: "managedidentity",
     APPLICATIONINSIGHTS_ENABLE_AGENT: "false",
@@ -79,13 +84,27 @@ export const refusedSettings: readonly string[] = [
   "WEBSITE_VNET_ROUTE_ALL",
 ];
 
-/** Who may call an app by its public name: the functions' subnet, from which its host tells Azure of its triggers, and nobody else; the name that takes deployments, nobody at all. */
-export const itself = (subnetId: Input<string>) => ({
+/**
+ * What Flex refuses of `siteConfig`, with code 51021, in regions that check it; others pass over it. Sources: Azure/azure-cli#31414, microsoft/azure-pipelines-tasks#21032,
+ * Azure/terraform-azurerm-avm-res-web-site#283, #345 and #360, Azure/azure-functions-host#10643.
+ */
+export const refusedSiteConfig: readonly string[] = [
+  ...["ftpsState", "use32BitWorkerProcess", "preWarmedInstanceCount", "netFrameworkVersion"],
+  ...["functionsRuntimeScaleMonitoringEnabled", "functionAppScaleLimit", "linuxFxVersion"],
+];
+
+/**
+ * Who may call an app by its public name: whoever leaves the network by the address that functions leave by, so that its host can tell Azure of its triggers; and nobody else. The name that takes
+ * deployments, nobody at all. Their subnet itself cannot be named: that takes a service endpoint, and Flex takes no subnet that has one
+ * (learn.microsoft.com/azure/azure-functions/flex-consumption-how-to, "Subnet usage restrictions").
+ */
+export const itself = (addresses: readonly Input<string>[]) => ({
   ...{ ipSecurityRestrictionsDefaultAction: "Deny", scmIpSecurityRestrictionsDefaultAction: "Deny" },
   ...{ scmIpSecurityRestrictionsUseMain: false, scmIpSecurityRestrictions: [] },
-  ipSecurityRestrictions: [
-    { name: "itself", priority: 100, action: "Allow", vnetSubnetResourceId: subnetId, description: "Its own triggers" },
-  ],
+  ipSecurityRestrictions: addresses.map((address, index) => ({
+    ...{ name: `itself-${index + 1}`, priority: 100 + index, action: "Allow" },
+    ...{ ipAddress: output(address).apply(asHost), description: "Its own triggers" },
+  })),
 });
 
 /**

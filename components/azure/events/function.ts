@@ -1,6 +1,14 @@
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import { WebApp, type WebAppArgs } from "@pulumi/azure-native/web/webApp";
-import { interpolate, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
+import {
+  interpolate,
+  output,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+  type ResourceTransformation,
+} from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -38,6 +46,8 @@ export interface EventFunctionArgs {
   table: { name: string; url: Input<string> };
   /** The subnet that it reaches everything by. */
   subnetId: Input<string>;
+  /** The public addresses that the subnet leaves by: whoever comes from them may call its public name, as its host must. */
+  addresses: readonly Input<string>[];
   /** Where its host writes what it does: an Application Insights of the platform's, which lets in identities alone. */
   insights: Input<string>;
   /** How many run at a time. */
@@ -67,7 +77,7 @@ export interface EventFunctionOutputs {
  * learn.microsoft.com/azure/azure-functions/flex-consumption-site-updates.)
  *
  * **Its host calls itself**: it posts its triggers to its own public name, and where that is refused no instance is ever started for an event (Azure/azure-functions-host, FunctionsSyncManager.cs;
- * Azure/Azure-Functions#2635, where a service endpoint on the subnet is the cure). So the name answers, to the functions' subnet alone; Flex takes access restrictions
+ * Azure/Azure-Functions#2635). So the name answers, to the one address that functions leave the network by; Flex takes access restrictions
  * (learn.microsoft.com/azure/azure-functions/functions-networking-options, "Inbound access restrictions").
  *
  * ```ts
@@ -86,9 +96,10 @@ export interface EventFunctionOutputs {
  * declare const code: AzureContainer;
  * declare const archive: BuiltFunction;
  * declare const subnetId: string;
+ * declare const addresses: string[];
  *
  * const payment = new EventFunction("payment", {
- *   ...{ place, site, group, identity, code, archive, subnetId, handler: "payment", concurrency: 10, after: [] },
+ *   ...{ place, site, group, identity, code, archive, subnetId, addresses, handler: "payment", concurrency: 10, after: [] },
  *   queue: { name: "payment", host: "go-coffee-dev-queues-a1b2c.servicebus.windows.net" },
  *   table: { name: "payment", url: "https://gcdevstatea1b2c.table.core.windows.net" },
  *   insights: "InstrumentationKey=…",
@@ -149,8 +160,9 @@ export class EventFunction extends Component {
         },
       },
       siteConfig: {
-        ...{ minTlsVersion: "1.2", scmMinTlsVersion: "1.2", ftpsState: "Disabled", http20Enabled: true },
-        ...itself(args.subnetId),
+        // Nothing of FTP: Flex refuses `ftpsState`, whatever it says (`refusedSiteConfig`).
+        ...{ minTlsVersion: "1.2", scmMinTlsVersion: "1.2", http20Enabled: true },
+        ...itself(args.addresses),
         appSettings: this.settings(args),
       },
       tags: this.own,
@@ -158,6 +170,7 @@ export class EventFunction extends Component {
     return new WebApp(this.label("app"), changed(sound, args.change?.app), {
       ...this.here,
       dependsOn: [...after],
+      transformations: [withoutFramework],
     });
   }
 
@@ -183,6 +196,18 @@ export class EventFunction extends Component {
       .map(([setting, value]) => ({ name: setting, value }));
   }
 }
+
+/**
+ * The SDK gives each app `netFrameworkVersion: v4.6` where it has none, and takes no word for "none"; Flex refuses it. So it is taken out of what the SDK has made of it
+ * (pulumi/pulumi-azure-native#4168).
+ */
+const withoutFramework: ResourceTransformation = ({ props, opts }) => {
+  const { siteConfig, ...rest } = props as { siteConfig: Input<Record<string, unknown>> };
+  const kept = output(siteConfig).apply((all) =>
+    Object.fromEntries(Object.entries(all).filter(([key]) => key !== "netFrameworkVersion")),
+  );
+  return { props: { ...rest, siteConfig: kept }, opts };
+};
 
 /**
  * A name of the world's: 60 at most. Hosts tell each other apart by the first 32 of them in one storage account, and each has its own here.

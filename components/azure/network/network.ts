@@ -40,7 +40,7 @@ export interface NetworkArgs {
   cachePorts?: readonly string[] | undefined;
   /** The ports of the internet that pods reach, with an egress. @defaultValue 443 */
   internetPorts?: readonly number[] | undefined;
-  /** Where functions stand: `functionsRange` of the address plan; and the port of the cluster's collector, where they send spans. @defaultValue there are none */
+  /** Where functions stand, with an egress: `functionsRange` of the address plan; and the port of the cluster's collector, where they send spans. @defaultValue there are none */
   functions?: { cidr: string; spansPort?: number | undefined } | undefined;
   /** Whether a gateway (ExpressRoute, VPN) gets its subnet. @defaultValue false */
   gatewaySubnet?: boolean | undefined;
@@ -65,8 +65,8 @@ export interface AzureNetworkOutputs extends NetworkOutputs {
   endpoints: { subnetId: Output<string>; cidr: string };
   /** The internal load balancer's address, and those that a link service calls it from. */
   linkService: { subnetId: Output<string>; subnetName: string; cidr: string };
-  /** Functions', delegated to Azure's own environments of containers, where it was asked for. */
-  functions?: { subnetId: Output<string>; cidr: string; ready: Resource[] };
+  /** Functions', delegated to Azure's own environments of containers, where it was asked for; and the public addresses that what stands there leaves from. */
+  functions?: { subnetId: Output<string>; cidr: string; addresses: Output<string>[]; ready: Resource[] };
   /** `GatewaySubnet`, where it was asked for. */
   gateways?: { subnetId: Output<string>; cidr: string };
   podCidr: string;
@@ -121,7 +121,7 @@ export class Network extends Component {
     super("gocoffee:azure:Network", name, args.place, opts);
     const plan = planNetwork({
       ...{ ranges: args.ranges, egress: args.egress, zones: this.place.zones },
-      ...{ apiServer: args.apiServerSubnet, gateways: args.gatewaySubnet },
+      ...{ apiServer: args.apiServerSubnet, gateways: args.gatewaySubnet, functions: args.functions !== undefined },
     });
     const vnetName = ownName(this.place.environment, this.id, "network", "network", longest);
     const vnet = this.vnet(vnetName, args);
@@ -160,15 +160,13 @@ export class Network extends Component {
         delegations: [{ name: "aks", serviceName: "Microsoft.ContainerService/managedClusters" }],
       });
     const functions =
+      plan.functions &&
       args.functions &&
       this.subnet(subnetNames.functions, args.functions.cidr, vnet, args, {
         ...(rules.functions && { networkSecurityGroup: { id: rules.functions } }),
-        // A subnet has one NAT gateway: the first zone's, whichever zones come later.
-        ...(plan.natZones[0] !== undefined && { natGateway: { id: nat.outputs.gateways[plan.natZones[0]]! } }),
-        // Several apps share it, and nothing else stands in it: learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Virtual network integration".
+        natGateway: { id: nat.outputs.gateways[plan.functions.nat]! },
+        // Several apps share it, and nothing else stands in it, nor a service endpoint: learn.microsoft.com/azure/azure-functions/flex-consumption-how-to, "Subnet usage restrictions".
         delegations: [{ name: "functions", serviceName: "Microsoft.App/environments" }],
-        // A host tells Azure of its triggers by its app's public name, which lets this subnet in, and only so knows it: Azure/Azure-Functions#2635.
-        serviceEndpoints: [{ service: "Microsoft.Web" }],
       });
     const dns = new PrivateDns(this.label("dns"), { place: args.place, group: args.group, network: vnet.id }, this.here)
       .outputs;
@@ -193,7 +191,13 @@ export class Network extends Component {
       endpoints: { subnetId: endpoints.id, cidr: plan.endpoints },
       linkService: { subnetId: linkService.id, subnetName: subnetNames.linkService, cidr: plan.linkService },
       ...(functions &&
-        args.functions && { functions: { subnetId: functions.id, cidr: args.functions.cidr, ready: [functions] } }),
+        plan.functions &&
+        args.functions && {
+          functions: {
+            ...{ subnetId: functions.id, cidr: args.functions.cidr, ready: [functions] },
+            addresses: [nat.outputs.addresses[plan.functions.nat]!],
+          },
+        }),
       ...(gateways && plan.gateways && { gateways: { subnetId: gateways.id, cidr: plan.gateways } }),
       ...{ podCidr: args.ranges.pods, serviceCidr: args.ranges.services, dns },
       natAddresses: Object.values(nat.outputs.addresses),

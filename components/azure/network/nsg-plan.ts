@@ -159,8 +159,7 @@ function endpointsRules({ nodes, pods, cachePorts, functions }: NsgRequest): Nsg
 }
 
 /**
- * Functions are called by nobody but themselves: they ask their queues, and a host tells Azure of its triggers by the app's own public name, which the subnet's service endpoint leads to without a way out
- * of the network (Azure/Azure-Functions#2635). Their tokens and packages' names come from the host, not by the network.
+ * Functions are called by nobody but themselves: they ask their queues, and a host tells Azure of its triggers by the app's own public name, through NAT (Azure/Azure-Functions#2635). Their tokens and packages' names come from the host, not by the network.
  */
 function functionsRules({ functions, endpoints, nodes, linkService, leaves, region }: NsgRequest): NsgRule[] {
   if (functions === undefined) return [];
@@ -170,12 +169,12 @@ function functionsRules({ functions, endpoints, nodes, linkService, leaves, regi
     tcp("Outbound", key, priority, from, to, ports, says);
   return [
     out("stores", 2000, [endpoints], ["443", amqpPort], "Queues, tables, blobs, vaults, the bus"),
-    out("itself", 2005, [`AppService.${region}`], ["443"], "Their own names, by the service endpoint"),
     ...(spansPort === undefined
       ? []
       : [out("spans", 2010, [...nodes, linkService], [String(spansPort)], "Spans, to the cluster's collector")]),
     ...(leaves
       ? [
+          out("itself", 2090, [`AppService.${region}`], ["443"], "Their own names, through NAT"),
           out("service-bus", 2100, [`ServiceBus.${region}`], [amqpPort], "Queues without a private way in"),
           out("monitor", 2110, ["AzureMonitor"], ["443"], "Azure, over the internet: AzureMonitor"),
           out("internet", 2200, ["Internet"], ["443"], "Who delivers messages, through NAT"),

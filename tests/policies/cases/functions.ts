@@ -266,9 +266,32 @@ export const functionCases: RuleCases[] = [
         says: /publicNetworkAccess is Enabled/,
       },
       {
-        name: "an app that an address calls",
+        name: "an app that one address calls",
         given: app(itself({ ipSecurityRestrictions: [{ ipAddress: "203.0.113.4/32", action: "Allow" }] })),
-        says: /lets in 203\.0\.113\.4/,
+        says: "pass",
+      },
+      ...(
+        [
+          [
+            "two addresses",
+            { ipAddress: "203.0.113.4/31" },
+            /lets in 203\.0\.113\.4\/31; want a subnet, or an address/,
+          ],
+          ["everybody", { ipAddress: "0.0.0.0/0" }, /lets in 0\.0\.0\.0\/0/],
+          ["anybody by a word", { ipAddress: "Any" }, /lets in Any/],
+          ["an address with a mask beside it", { ipAddress: "203.0.113.4", subnetMask: "255.0.0.0" }, /lets in 203/],
+          ["a list of addresses", { ipAddress: "203.0.113.4/32,198.51.100.0/24" }, /lets in 203/],
+          ["an address and a subnet", { ipAddress: "203.0.113.4/32", vnetSubnetResourceId: "/s" }, /lets in 203/],
+        ] as const
+      ).map(([who, restriction, says]) => ({
+        name: `an app that ${who} may call`,
+        given: app(itself({ ipSecurityRestrictions: [{ ...restriction, action: "Allow" }] })),
+        says,
+      })),
+      {
+        name: "an app whose caller's address is not known yet",
+        given: app(itself({ ipSecurityRestrictions: [{ ipAddress: UNKNOWN, action: "Allow" }] })),
+        says: "undetermined",
       },
       {
         name: "an app that all of Azure deploys to",

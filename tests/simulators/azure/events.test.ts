@@ -207,6 +207,8 @@ describe("Service Bus", () => {
   });
 });
 
+const elsewhere = { virtualNetworkName: "n", addressPrefix: "10.0.2.0/24" };
+
 describe("Flex Consumption", () => {
   const plan = (more: Props = {}): Props =>
     at({ name: "plan", location: "eastus2", reserved: true, sku: { name: "FC1", tier: "FlexConsumption" }, ...more });
@@ -229,7 +231,7 @@ describe("Flex Consumption", () => {
         virtualNetworkSubnetId: subnet,
         functionAppConfig: {
           runtime: { name: "node", version: "22" },
-          scaleAndConcurrency: { instanceMemoryMB: 2048, maximumInstanceCount: 40, ...scale },
+          scaleAndConcurrency: { instanceMemoryMB: 2048, maximumInstanceCount: 1, ...scale },
           deployment: {
             storage: {
               type: "blobContainer",
@@ -263,8 +265,22 @@ describe("Flex Consumption", () => {
     expect(await refused(app({}, [{ name: "FUNCTIONS_EXTENSION_VERSION", value: "~4" }]))).toContain(
       "not supported for Flex Consumption",
     );
+    expect(await refused(app({}, [], { siteConfig: { minTlsVersion: "1.2", ftpsState: "Disabled" } }))).toContain(
+      "The following site configuration property (Site.SiteConfig.FtpsState) for Flex Consumption sites is invalid.",
+    );
+    const several = { linuxFxVersion: "NODE|22", use32BitWorkerProcess: false, functionAppScaleLimit: 40 };
+    expect(await refused(app({}, [], { siteConfig: several }))).toContain(
+      "list of 3 site configuration properties (Site.SiteConfig.LinuxFxVersion, Site.SiteConfig.Use32BitWorkerProcess, Site.SiteConfig.FunctionAppScaleLimit)",
+    );
+    for (const [one, value] of Object.entries({
+      ...{ preWarmedInstanceCount: 1, netFrameworkVersion: "v4.0", functionsRuntimeScaleMonitoringEnabled: false },
+    }))
+      expect(await refused(app({}, [], { siteConfig: { [one]: value } }))).toMatch(
+        new RegExp(`Site\\.SiteConfig\\.${one}\\) for Flex Consumption`, "i"),
+      );
     expect(await refused(app({ instanceMemoryMB: 256 }))).toContain("memory size 256");
-    expect(await refused(app({ maximumInstanceCount: 10 }))).toContain("instance count 10");
+    expect(await refused(app({ maximumInstanceCount: 0 }))).toContain("instance count 0");
+    expect(await refused(app({ maximumInstanceCount: 1001 }))).toContain("instance count 1001");
     expect(await refused(app({}, [], { functionAppConfig: undefined }))).toContain("need functionAppConfig");
     expect(await refused(app({}, [{ name: "BUS__clientId", value: guid("somebody") }]))).toContain("BUS__clientId");
     await cloud.update(t.plan, String(app()["serverFarmId"]), plan({ zoneRedundant: true }));
@@ -299,16 +315,29 @@ describe("Flex Consumption", () => {
     const cloud = await azure();
     const { app, may } = await ground(cloud);
     await may();
-    const subnetId = app()["virtualNetworkSubnetId"];
-    const calls = app();
+    const other = at({ ...elsewhere, subnetName: "callers" });
+    const { id } = await cloud.create(token.Subnet, other);
     const named = {
-      ...calls,
-      siteConfig: { ipSecurityRestrictions: [{ action: "Allow", vnetSubnetResourceId: subnetId }] },
+      ...app(),
+      siteConfig: { ipSecurityRestrictions: [{ action: "Allow", vnetSubnetResourceId: id }] },
     };
     expect(await cloud.refusal(t.app, named)).toContain("no service endpoint Microsoft.Web");
-    const subnet = cloud.world.all(token.Subnet).find(({ id }) => id === subnetId)!;
-    await cloud.update(token.Subnet, subnet.id, { ...subnet.inputs, serviceEndpoints: [{ service: "Microsoft.Web" }] });
+    await cloud.update(token.Subnet, id, { ...other, serviceEndpoints: [{ service: "Microsoft.Web" }] });
     await cloud.create(t.app, named);
+  });
+
+  it("stands in no subnet that has a service endpoint", async () => {
+    const cloud = await azure();
+    const { app, may } = await ground(cloud);
+    await may();
+    const subnetId = String(app()["virtualNetworkSubnetId"]);
+    const { inputs } = cloud.find(token.Subnet, subnetId);
+    await cloud.update(token.Subnet, subnetId, { ...inputs, serviceEndpoints: [{ service: "Microsoft.Web" }] });
+    expect(await cloud.refusal(t.app, app())).toContain(
+      "has service endpoints (Microsoft.Web): it can't already be used for private endpoints, service endpoints",
+    );
+    await cloud.update(token.Subnet, subnetId, inputs);
+    await cloud.create(t.app, app());
   });
 });
 

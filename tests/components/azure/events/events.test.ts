@@ -1,6 +1,7 @@
 import { output } from "@pulumi/pulumi";
 import { roles } from "../../../../components/azure/common/roles";
 import { Events, type AzureEventsOutputs, type EventsArgs } from "../../../../components/azure/events/events";
+import { refusedSiteConfig } from "../../../../components/azure/events/function-plan";
 import { functionNames } from "../../../../components/core/events";
 import { record, type Recorded } from "../../../mocks";
 import { value, vault } from "../data/ground";
@@ -26,7 +27,7 @@ const token = {
 };
 const sound: EventsArgs = {
   ...{ place: aPlace(), site, group: groupOf("data"), key: aKey("events"), network: eventNetwork },
-  functions: { subnetId: output("/subnets/functions"), ready: [] },
+  functions: { subnetId: output("/subnets/functions"), addresses: [output("192.0.2.7")], ready: [] },
   ...{ logs: logs(), watch: watch(), vault, serviceBus: "premium", concurrency: 50, deployers: [admins] },
   archives: Object.fromEntries(functionNames.map((name) => [name, archive()])),
   subscribers: [{ key: "service-coffee", takes: ["coffee.inventory.updated"], origin: "here" }],
@@ -127,7 +128,7 @@ describe("Events", () => {
   it("makes each function an identity of its own, with what it needs and no more", async () => {
     const recorded = await made();
     const common = (name: string) => [
-      `takes: serviceBusDataReceiver on queues/${name}`,
+      `takes: serviceBusDataOwner on queues/${name}`,
       `remembers: storageTableDataContributor on tables/${name}`,
       expect.stringMatching(/^runs: storageBlobDataOwner on storageAccounts\//) as string,
       expect.stringMatching(/^tells: monitoringMetricsPublisher on components\//) as string,
@@ -188,7 +189,7 @@ describe("Events", () => {
     expect(settingsOf(recorded, "payment")).not.toHaveProperty("COFFEE_DELIVER_URL");
   });
 
-  it("runs each on a Flex plan of its own, in the functions' subnet, which alone may call it: its host tells Azure of its triggers by its public name", async () => {
+  it("runs each on a Flex plan of its own, in the functions' subnet, and lets in the address that leaves it: its host tells Azure of its triggers by its public name", async () => {
     const recorded = await made();
     const apps = recorded.of(token.app);
     expect(apps).toHaveLength(4);
@@ -203,7 +204,7 @@ describe("Events", () => {
       siteConfig: {
         ...{ ipSecurityRestrictionsDefaultAction: "Deny", scmIpSecurityRestrictionsDefaultAction: "Deny" },
         ...{ scmIpSecurityRestrictionsUseMain: false, scmIpSecurityRestrictions: [] },
-        ipSecurityRestrictions: [{ action: "Allow", vnetSubnetResourceId: "/subnets/functions" }],
+        ipSecurityRestrictions: [{ action: "Allow", priority: 100, ipAddress: "192.0.2.7/32" }],
       },
       functionAppConfig: {
         runtime: { name: "node", version: "22" },
@@ -216,6 +217,15 @@ describe("Events", () => {
         },
       },
     });
+  });
+
+  it("says nothing of its sites that Flex refuses, FTP among it", async () => {
+    const recorded = await made();
+    for (const { inputs } of recorded.of(token.app)) {
+      expect(inputs["functionAppConfig"]).toBeDefined();
+      expect(Object.keys(inputs["siteConfig"] as object).filter((one) => refusedSiteConfig.includes(one))).toEqual([]);
+    }
+    expect(refusedSiteConfig).toContain("ftpsState");
   });
 
   it("brings in no package, which would take a key of the account's: each app says which it expects, and by which command it comes", async () => {
@@ -284,8 +294,10 @@ describe("Events", () => {
     const recorded = await events({ publishers: output(["203.0.113.7"]) });
     expect(recorded.one(token.topic).inputs).toMatchObject({
       publicNetworkAccess: "Enabled",
-      inboundIpRules: [{ ipMask: "203.0.113.7", action: "Allow" }],
+      inboundIpRules: [{ ipMask: "203.0.113.7/32", action: "Allow" }],
     });
+    const block = await events({ publishers: output(["203.0.113.8/31"]) });
+    expect(block.one(token.topic).inputs["inboundIpRules"]).toEqual([{ ipMask: "203.0.113.8/31", action: "Allow" }]);
     // Event Grid lets in everybody where it is told of no address.
     const none = await events({ publishers: output([]) });
     expect(none.one(token.topic).inputs).toMatchObject({ publicNetworkAccess: "Disabled", inboundIpRules: [] });

@@ -4,6 +4,7 @@ import { addressPlan } from "../../../../config/address-plan";
 import { subscription } from "../../../mocks-azure";
 import { record, type Registered } from "../../../mocks";
 import { aKey } from "../key";
+import { value } from "../data/ground";
 import { aPlace, groupOf, logs, site } from "../place";
 
 const { network, services, pods, regional } = addressPlan(0, "azure", "main");
@@ -56,8 +57,9 @@ describe("a network on Azure", () => {
       delegations: [{ name: "functions", serviceName: "Microsoft.App/environments" }],
       networkSecurityGroup: { id: `${group}/networkSecurityGroups/go-coffee-dev-functions` },
       natGateway: { id: expect.stringContaining("/natGateways/") as string },
-      serviceEndpoints: [{ service: "Microsoft.Web" }],
     });
+    // Flex takes no subnet that has one.
+    expect(all.one(kind("Subnet"), "network-functions").inputs).not.toHaveProperty("serviceEndpoints");
     // Flex lets go of it long after its apps are gone.
     expect(all.one(kind("Subnet"), "network-functions").deleteTimeout).toBe("2h");
     expect(all.one(kind("Subnet"), "network-endpoints").deleteTimeout).toBe("30m");
@@ -92,6 +94,20 @@ describe("a network on Azure", () => {
     expect(Object.keys(told!.dns).sort()).toEqual([...endpointKinds].sort());
     expect(told!.natAddresses).toHaveLength(1);
     expect(Object.keys(told!.natGateways)).toEqual(["1"]);
+    expect(told).not.toHaveProperty("functions");
+  });
+
+  it("tells whom functions leave as: the one address of the NAT gateway that their subnet has", async () => {
+    let told: AzureNetworkOutputs | undefined;
+    const egress = { mode: "perZone" } as const;
+    const all = await record(
+      () => (told = new Network("network", { ...sound(), egress, functions: { cidr: "10.32.192.0/24" } }).outputs),
+    );
+    expect(told!.natAddresses).toHaveLength(2);
+    expect(told!.functions!.addresses).toEqual([told!.natAddresses[0]]);
+    expect(all.one(kind("Subnet"), "network-functions").inputs["natGateway"]).toEqual({
+      id: await value(told!.natGateways["1"]!),
+    });
   });
 
   it("is protected where networks are, with its addresses and zones, and the account of flow logs where data is", async () => {
