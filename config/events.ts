@@ -8,6 +8,13 @@ import { at, isRecord } from "./checks";
 import type { Grade } from "./grade";
 import { areas, regions } from "./regions";
 
+/**
+ * How many functions a fresh account of AWS runs at a time, and how many of any account's cannot be reserved. Sources: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html;
+ * …/lambda-concurrency.html, "New AWS accounts".
+ */
+const freshLimit = 10;
+const unreservable = 100;
+
 /** The buses, the functions, and what goes from one cloud to the next. */
 export const eventsSchema = z
   .strictObject({
@@ -20,8 +27,11 @@ export const eventsSchema = z
         "How many of each function may run at a time, 2–500; with clouds.gcp 12 of five functions, 15 of four, 21 of three, since they stand in a /24. Default: 10.",
     }),
     reserved: z.boolean().default(false).meta({
+      description: "AWS: whether that many are reserved of the account's limit. Default: false.",
+    }),
+    accountLimit: z.int().min(freshLimit).max(1_000_000).default(freshLimit).meta({
       description:
-        "AWS: whether that many are reserved of the account's limit. A fresh account has 10 and refuses: ask for more first (docs/runbooks/events.md). Default: false.",
+        "AWS: how many functions the account runs at a time, all together; you are warned of what does not fit. Ask what it is, and for more (docs/runbooks/events.md). Default: 10, as of a fresh account.",
     }),
     rollout: z.enum(["canary", "allAtOnce"]).default("allAtOnce").meta({
       description:
@@ -213,20 +223,25 @@ function checkAddresses(
 }
 
 /**
- * How many functions an account of AWS runs at a time: a fresh one, and one that has been in use; and how many of them cannot be reserved. Which it is nothing in a file says, so that whoever may
- * take more than a fresh one has is told. Sources: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html; …/lambda-concurrency.html, "New AWS accounts".
- */
-const freshLimit = 10;
-const accountLimit = 1000;
-const unreservable = 100;
-
-/**
  * What instances of Flex Consumption take of a subscription's cores in a region, and how many there are unless Azure gave more. An instance has 2,048 MB, and so a core (`instanceMemoryMB` of
  * components/azure/events/function-plan.ts, which a test holds). Source: learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Regional subscription memory quotas".
  */
 const coresOfAzure = 250;
 export const memoryOfCore = 2048;
 export const coresOfInstance = 1;
+
+function onAws({ concurrency, reserved, accountLimit }: EventsSpec, standing: number): string[] {
+  const atOnce = standing * concurrency;
+  if (atOnce + (reserved ? unreservable : 0) <= accountLimit) return [];
+  const more = "ask for more, and say so in events.accountLimit (docs/runbooks/events.md)";
+  return reserved
+    ? [
+        `events.reserved: ${standing} functions of ${concurrency} take ${atOnce} of the account's limit, of which AWS keeps ${unreservable} for others, and it is ${accountLimit}: AWS refuses; ${more}`,
+      ]
+    : [
+        `events.concurrency: ${standing} functions of ${concurrency} may take ${atOnce} of the account's limit, which is ${accountLimit}: AWS holds back what is over it; ${more}`,
+      ];
+}
 
 function onAzure({ concurrency }: EventsSpec, standing: number): string[] {
   const cores = standing * concurrency * coresOfInstance;
@@ -248,27 +263,11 @@ export function eventsWarnings({
   grade: Grade;
 }): string[] {
   if (events === undefined) return [];
-  const { concurrency, reserved, deliver, forward, serviceBus } = events;
+  const { deliver, forward, serviceBus } = events;
   const standing =
     functionNames.length - (deliver === undefined ? 1 : 0) + (forward.length > 0 && chosen.gcp !== undefined ? 1 : 0);
-  const atOnce = standing * concurrency;
-  const onAws = chosen.aws !== undefined;
   return [
-    ...(onAws && reserved
-      ? [
-          `events.reserved: ${standing} functions of ${concurrency} take ${atOnce} of the account's limit, of which AWS keeps ${unreservable} for others: want ${atOnce + unreservable} or more; a fresh account has 10, and refuses (docs/runbooks/events.md)`,
-        ]
-      : []),
-    ...(onAws && !reserved && atOnce > freshLimit && atOnce <= accountLimit - unreservable
-      ? [
-          `events.concurrency: ${standing} functions of ${concurrency} may take ${atOnce} of the account's limit: a fresh account has ${freshLimit}, and holds back what is over it: ask for more (docs/runbooks/events.md)`,
-        ]
-      : []),
-    ...(onAws && !reserved && atOnce > accountLimit - unreservable
-      ? [
-          `events.concurrency: ${standing} functions of ${concurrency} may take ${atOnce} of the account's limit, usually ${accountLimit}: others in the account are then throttled`,
-        ]
-      : []),
+    ...(chosen.aws === undefined ? [] : onAws(events, standing)),
     ...(chosen.azure === undefined ? [] : onAzure(events, functionNames.length - (deliver === undefined ? 1 : 0))),
     ...(grade === "dev" && chosen.azure !== undefined && serviceBus === "premium"
       ? ["events.serviceBus: premium costs about 680 dollars a month, and grade dev asks for no key of ours"]

@@ -14,6 +14,7 @@ const topicToken = "gcp:pubsub/topic:Topic";
 const subscriptionToken = "gcp:pubsub/subscription:Subscription";
 const functionToken = "gcp:cloudfunctionsv2/function:Function";
 const databaseToken = "gcp:firestore/database:Database";
+const fieldToken = "gcp:firestore/field:Field";
 const repositoryToken = "gcp:artifactregistry/repository:Repository";
 const subnetToken = "gcp:compute/subnetwork:Subnetwork";
 const bucketToken = "gcp:storage/bucket:Bucket";
@@ -315,12 +316,14 @@ export const eventParts: Parts = {
         request.inputs["pointInTimeRecoveryEnablement"] === "POINT_IN_TIME_RECOVERY_ENABLED" ? "604800s" : "3600s",
     }),
     // Its name stays taken for some minutes, which nothing here counts.
-    after({ verb, current, account, inputs }, world) {
+    after({ verb, id, current, account, inputs }, world) {
       const abandoned = current?.inputs["deletionPolicy"] === "ABANDON";
-      if (verb === "delete" && !abandoned) mark(world, "firestore", `${account}/${String(inputs["name"])}`);
+      if (verb !== "delete" || abandoned) return;
+      mark(world, "firestore", `${account}/${String(inputs["name"])}`);
+      for (const field of world.all(fieldToken)) if (field.id.startsWith(`${id}/`)) world.forget(field);
     },
   },
-  "gcp:firestore/field:Field": {
+  [fieldToken]: {
     global: true,
     refers: { database: looseLink(databaseToken) },
     outputs: ({ id }) => ({ name: id }),

@@ -260,7 +260,9 @@ describe("journeys", () => {
   });
 
   test("the command names the hop that is missing, and what is gone, where somebody deleted something", async () => {
-    coffee.world("dev", (world) => world.forget(world.all("aws:lb/listener:Listener")[0]!));
+    coffee.world("dev", (world) =>
+      world.forget(world.all("aws:lb/listener:Listener").find(({ inputs }) => inputs["port"] === 443)!),
+    );
     const { code, stdout } = await coffee.run("trace", "dev", "request", "/");
     expect(code).toBe(1);
     expect(stdout.split("\n").find((line) => line.includes("✗"))).toBe(

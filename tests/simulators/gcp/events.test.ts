@@ -259,13 +259,17 @@ describe("Firestore", () => {
     await cloud.create(t.database, database({ name: "events-3" }));
   });
 
-  it("has fields in databases that are there", async () => {
+  it("has fields in databases that are there, which go with them", async () => {
     const cloud = await google(apis);
     const field = { database: "events-1", collection: "marks", field: "expires", ttlConfig: {} };
     expect(await cloud.refusal(t.field, field)).toContain("was not found");
-    await cloud.create(t.database, database());
+    const one = await cloud.create(t.database, database());
+    await cloud.create(t.database, database({ name: "events-10" }));
     const made = await cloud.create(t.field, field);
     expect(made.id).toBe(`projects/${project}/databases/events-1/collectionGroups/marks/fields/expires`);
+    const other = await cloud.create(t.field, { ...field, database: "events-10" });
+    await cloud.delete(t.database, one.id);
+    expect(cloud.world.all(t.field).map(({ id }) => id)).toEqual([other.id]);
   });
 
   it("is asked for only where its API is on", async () => {
