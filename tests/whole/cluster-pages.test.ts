@@ -42,7 +42,7 @@ describe("on the local clouds", () => {
     const page = new Runbook("reach-the-cluster");
     const outside = page.yaml(/^api: \{ public: /);
     /** What a run would change in the cluster: the pages' commands leave it alone, since nobody reaches its API. */
-    const another: Parts[number] = ["workloads", `images: { order: { digest: "sha256:${"1".repeat(64)}" } }`];
+    const another: Parts[number] = ["workloads", `images: { web: { digest: "sha256:${"1".repeat(64)}" } }`];
 
     test("what it takes out of the outputs is there, for the machine that stands", async () => {
       const keys = page.text.matchAll(/jq -r \.(\w+) cluster\.json/g);
