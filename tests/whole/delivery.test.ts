@@ -130,7 +130,7 @@ describe("who delivers the services changes hands", () => {
     expect(page.text).toContain(`--all ${tracking}-`);
     const { changes, steps } = await up(asBefore, image("3.0.0"));
     expect(changes).toMatchObject({ create: 0, replace: 0, delete: 0 });
-    expect(ofServices(steps)).toContain("update aws-order-deployment");
+    expect(ofServices(steps)).toContain("update aws-web-deployment");
     expect(imageOf("web")).toMatch(/:3\.0\.0$/);
     expect(marks().filter((mark) => mark !== undefined)).toEqual([]);
     expect(JSON.parse(await holds())).toMatchObject({ holds: true });
