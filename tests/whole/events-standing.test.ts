@@ -44,8 +44,8 @@ describe("coffee local event, on prod as it stands", () => {
   });
 
   test("the same event again has no second effect, and a person reads where it went", async () => {
-    const again = () =>
-      coffee.run("local", "event", "prod", event.type, "--data", JSON.stringify(event), "--cloud", "azure", "--logs");
+    const whole = JSON.stringify({ ...event, source: "urn:go-coffee:prod:azure:order" });
+    const again = () => coffee.run("local", "event", "prod", event.type, "--data", whole, "--cloud", "azure", "--logs");
     const first = await again();
     expect(first.stderr).not.toContain("had taken effect");
     expect(first.stdout).toContain("✓ order (azure) coffee.order.created: took effect");
