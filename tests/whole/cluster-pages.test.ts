@@ -160,7 +160,8 @@ describe("on the local clouds", () => {
         new Set([/`(cluster-alarms-nodes-…)`: `dimensions`/.exec(page.text)![1]]),
       );
       // Whose proxy lets pass what leads to a cloud identity: an endpoint has an address more.
-      expect(told(changed(/:Deployment$/))).toEqual(["update aws-user-deployment spec"]);
+      const identified = ["coffee", "order", "payment", "user"].map((name) => `update aws-${name}-deployment spec`);
+      expect(told(changed(/:Deployment$/))).toEqual(identified);
       expect(page.text).toContain("`aws-user-deployment`: `spec`");
       // Of services, of tools (a policy each), and of the jobs that make the users at the database and fill it.
       const policies = changed(/NetworkPolicy/).map(({ name }) => name);
