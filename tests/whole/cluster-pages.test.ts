@@ -167,7 +167,7 @@ describe("on the local clouds", () => {
       const policies = changed(/NetworkPolicy/).map(({ name }) => name);
       const other = /^aws-(add-ons-[\w-]+-policy|store-access-(users|data-jobs)-traffic)$/;
       expect(policies.filter((name) => !other.test(name) && !/^aws-\w+-traffic$/.test(name))).toEqual([]);
-      expect(policies.filter((name) => other.test(name))).toHaveLength(9);
+      expect(policies.filter((name) => other.test(name))).toHaveLength(10);
       const traffic = changed(/NetworkPolicy/).filter(({ name }) => /^aws-\w+-traffic$/.test(name));
       expect(told(changed(/ServiceEntry/))).toEqual(["update aws-mesh-cache spec", "update aws-mesh-database spec"]);
       expect(new Set(traffic.map(({ name }) => name.replace(/-\w+-/, "-<service>-")))).toEqual(
