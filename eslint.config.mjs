@@ -69,7 +69,7 @@ export default tseslint.config(
   { files: ["config/load.ts"], rules: { "no-restricted-syntax": rule("provider", "env", "inApply") } },
   { files: ["stacks/providers.ts"], rules: { "no-restricted-syntax": rule("config", "env", "inApply") } },
   {
-    files: ["cli/**", "tools/**", "bench/**", "simulators/**", "tests/**"],
+    files: ["cli/**", "tools/**", "bench/**", "simulators/**", "tests/**", "functions/adapters/**"],
     rules: { "no-restricted-syntax": rule("config", "inApply"), "no-console": "off" },
   },
   {
@@ -108,7 +108,7 @@ export default tseslint.config(
             allow("kubernetes", "kubernetes", "core"),
             allow("joint", "joint", "core"),
             allow("workloads", "workloads", "kubernetes", "core"),
-            allow("functions", "functions"),
+            allow("functions", "functions", "core"),
             allow("stacks", "stacks", "config", "core", "cloud", "kubernetes", "joint", "workloads", "functions"),
             allow("policies", "policies"),
             allow("simulators", "simulators"),
@@ -160,6 +160,11 @@ export default tseslint.config(
     "components/azure/**",
     ["@pulumi/aws*", "@pulumi/gcp*"],
     "One cloud a folder. What sees two clouds is components/interconnect.",
+  ),
+  packages(
+    "functions/**",
+    ["@pulumi/*"],
+    "What runs in a cloud's runtime knows no Pulumi: its archive would carry the SDK.",
   ),
   packages(
     "policies/**",

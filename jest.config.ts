@@ -23,6 +23,8 @@ const real = {
 };
 
 const config: Config = {
+  // Jest keeps some of each file that a worker has run: after a few hundred files its heap is full. A worker that holds more than this begins anew with its next file.
+  workerIdleMemoryLimit: "1.5GB",
   projects: [
     {
       ...shared,

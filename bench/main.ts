@@ -7,18 +7,9 @@ import { pinnedNode, prepare } from "../cli/local/prepare";
 import { engineEnvironment, ensureStack } from "../cli/local/run";
 import { projectRoot } from "../tools/root";
 import { installFloor } from "./floor/install";
+import { measureFunctions } from "./functions";
 import { measure, median, type Sample } from "./measure";
-
-/** DESIGN section 8: what `npm run bench -- --json` prints. */
-interface Row {
-  metric: string;
-  value: number;
-  unit: "s" | "MB";
-  floor: number | null;
-  ratio: number | null;
-  target: string;
-  holds: boolean | null;
-}
+import type { Row } from "./row";
 
 const runs = Number(/--runs=(\d+)/.exec(process.argv.join(" "))?.[1] ?? 5);
 const wants = (environment: string) =>
@@ -35,6 +26,7 @@ interface Bench {
 
 async function main(): Promise<void> {
   const rows: Row[] = [];
+  if (wants("functions")) rows.push(...(await measureFunctions(say)));
   for (const [environment, targets] of Object.entries(measured))
     if (wants(environment)) rows.push(...(await measureEnvironment(environment, targets)));
   if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify({ rows }, null, 2)}\n`);

@@ -72,14 +72,18 @@ function sourceMap(file) {
   return maps.get(file);
 }
 
-/** Runs `load`; a mistake in the source, or a bundle that cannot be kept, ends the process with a message alone. */
+/**
+ * Runs `load`; a mistake in the source, or a bundle that cannot be kept, ends the process with a message alone, exit code 1; so does what the configuration
+ * refuses as it is read, with 2: Pulumi's RunError, of which the SDK says by this mark that its message is all.
+ */
 function start(entry) {
   try {
     return load(entry);
   } catch (problem) {
-    if (problem.name !== "ToldError") throw problem;
-    console.error(problem.message);
-    return process.exit(1);
+    const refused = problem.__pulumiRunError === true;
+    if (problem.name !== "ToldError" && !refused) throw problem;
+    console.error(refused ? `error: ${problem.message}` : problem.message);
+    return process.exit(refused ? 2 : 1);
   }
 }
 

@@ -65,6 +65,16 @@ export function checkAddOns(value: unknown, problems: Problems): void {
       "workloads.addOns.aws-load-balancer-controller.enabled",
       "want true: nothing else puts the gateway's pods behind the load balancer; or turn kong off as well",
     );
+  else if (
+    enabled("aws-load-balancer-controller") === false &&
+    at(value, "clouds", "aws") !== undefined &&
+    at(value, "events") !== undefined &&
+    at(value, "observability", "traces") !== "none"
+  )
+    problems.add(
+      "workloads.addOns.aws-load-balancer-controller.enabled",
+      "want true, or observability.traces: none, since it puts the collector behind the load balancer that functions send spans to",
+    );
   if (enabled("metrics-server") === false && at(value, "cluster", "addOns", "metrics-server") === undefined)
     problems.add(
       "workloads.addOns.metrics-server.enabled",

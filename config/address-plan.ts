@@ -19,7 +19,7 @@ import { tunnelPairs, type TunnelPair } from "../components/core/tunnels";
  *
  *   network /16
  *     ├ private 6 × /19   zones a–f: nodes and, on AWS, pods: 8,187 addresses a zone (in slots 3–5, 2,043)
- *     ├ public  6 × /22   the seventh /19
+ *     ├ public  6 × /22   the seventh /19; on Google and Azure nothing is public, and its first /24 is where functions stand (`functionsRange`)
  *     ├ data    6 × /23   the eighth /19, first half
  *     └ intra   6 × /23   the eighth /19, second half
  */
@@ -109,6 +109,16 @@ export function addressPlan(slot: number, cloud: Cloud, which: Which): AddressPl
     subnets: (zones) =>
       zones.flatMap((zone) => tiers.map((tier) => ({ tier, zone, cidr: subnet(network, tier, zoneSlot(zone)) }))),
   };
+}
+
+/**
+ * Where the functions of events stand on Google and Azure: a /24 in every slot, since Google's instances take four addresses each while a new revision comes in, and a /26, which is the
+ * least that Direct VPC egress is given (docs.cloud.google.com/run/docs/configuring/vpc-direct-vpc, "IP address allocation"), would hold three of each. Azure asks for a /27. It is the beginning of the tier `public`, in which those two clouds have no subnet: `intra` is a sharded cache's on
+ * Google, and the API server's and the link service's on Azure. AWS's functions stand among its private subnets.
+ * @throws RangeError for a slot that is none
+ */
+export function functionsRange(slot: number, cloud: Exclude<Cloud, "aws">, which: Which): string {
+  return nth(addressPlan(slot, cloud, which).regional.public, 24, 0);
 }
 
 /** Part `index` of the 2^bits that a block is cut into. */

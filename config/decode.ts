@@ -8,6 +8,7 @@ import { checkCluster } from "./cluster-checks";
 import { checkDelivery } from "./delivery";
 import { checkEdge } from "./edge";
 import { configKey, environmentJsonSchema, environmentSchema, type EnvironmentSpec } from "./environment";
+import { checkEvents } from "./events";
 import { explain, unknownKey } from "./explain";
 import { checkData } from "./data";
 import { checkAzure } from "./azure";
@@ -127,6 +128,7 @@ export function decodeEnvironment(
   checkVpn(value, problems);
   checkTraffic(value, problems);
   checkBetween(value, problems);
+  checkEvents(value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };
   const { workloads, ...rest } = parsed.data;
   return {

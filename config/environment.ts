@@ -12,6 +12,7 @@ import { clusterSchema } from "./cluster";
 import { databaseSchema } from "./database";
 import { deliverySchema } from "./delivery";
 import { domainName, edgeSchema } from "./edge";
+import { eventsSchema } from "./events";
 import type { SchemaNode } from "./explain";
 import { googleExtras } from "./google";
 import { grades } from "./grade";
@@ -297,6 +298,7 @@ export const environmentSchema = z.strictObject({
   security: securitySchema,
   teams: teamsSchema,
   edge: edgeSchema,
+  events: eventsSchema,
   account: accountSchema,
   backup: backupSchema,
   cost: costSchema,

@@ -9,6 +9,7 @@ import { builtClouds } from "./checks";
 import { dataWarning } from "./data";
 import { domainWarning } from "./edge";
 import type { EnvironmentSpec } from "./environment";
+import { eventsWarnings } from "./events";
 import { toolImages } from "./services";
 import { nodeGroups } from "./sizes";
 import { supportWarnings } from "./support-checks";
@@ -32,6 +33,7 @@ export function warningsOf(spec: EnvironmentSpec, today: Date): string[] {
     ...capacityWarnings(spec),
     ...addOnWarnings(spec.workloads.addOns),
     ...imageWarnings(spec),
+    ...eventsWarnings(spec),
   ];
 }
 

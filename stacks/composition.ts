@@ -7,6 +7,7 @@ import { composeAws } from "./aws/compose";
 import { guarded, relayed } from "./between/asked-traffic";
 import { secretOf } from "./between/origin-secret";
 import { joinClouds } from "./between/compose";
+import { composeForwarding, forwardsOf } from "./between/forwarding";
 import type { Handed } from "./between/handed";
 import type { Built, StackOutputs } from "./outputs";
 import { randomProvider, type Shared } from "./providers";
@@ -33,10 +34,12 @@ export async function compose(spec: EnvironmentSpec): Promise<StackOutputs> {
   const [host, hostKnown] = deferredOutput<string>();
   const [port, portKnown] = deferredOutput<number>();
   const secret = await secretOf(spec, shared);
+  const forwards = forwardsOf(spec);
   const handed: Handed = {
     awsDatabase: { host, port },
     relay: relayed(spec) ? cloudflareRelay : undefined,
     guard: guarded(spec) ? secret?.guard : undefined,
+    ...forwards.handed,
   };
   // A cloud that does not answer is asked nothing, nor is what stands between it and the others: all else is said as before, so that nothing of it changes.
   const lost = spec.clouds.aws?.lost === true;
@@ -55,6 +58,9 @@ export async function compose(spec: EnvironmentSpec): Promise<StackOutputs> {
   const outputs: StackOutputs["clouds"] = {};
   for (const [cloud, built] of made) if (built) outputs[cloud] = built.outputs;
   const ends = Object.fromEntries(made.map(([cloud, built]) => [cloud, built?.ends])) as CloudEnds;
-  const between = lost ? undefined : await joinClouds(spec, ends, shared, secret);
+  // What a cloud forwards to the next goes on, whichever other does not answer.
+  const events = await composeForwarding(spec, ends, shared, forwards);
+  const joined = lost ? undefined : await joinClouds(spec, ends, shared, secret);
+  const between = events ? { ...joined, events } : joined;
   return { environment: spec.name, clouds: outputs, ...(between && { between }) };
 }

@@ -1,6 +1,7 @@
 import type { Input, Output } from "@pulumi/pulumi";
 import type { Cloud, Credentials } from "../components/core/contracts";
 import type { Ends } from "../components/core/ends";
+import type { EventsOutputs, EventType } from "../components/core/events";
 import type { FailoverTime } from "../components/core/failover-time";
 import type { WorkloadsOutputs } from "../workloads/workloads";
 
@@ -50,6 +51,8 @@ export interface CloudOutputs {
   federations?: Readonly<Record<string, { clientId: Output<string>; principalId: Output<string>; tenant: string }>>;
   /** Azure: what the circuit of ExpressRoute is joined to. */
   expressRouteGateway?: Output<string>;
+  /** The bus, its queues and its functions; none where the environment asks for none. */
+  events?: EventsOutputs;
   namespaces: string[];
   /** Services that do not run, since `workloads.images` names no image of them. */
   notDeployed: string[];
@@ -107,6 +110,8 @@ export interface BetweenOutputs {
   identities?: Record<string, { at: Cloud; as: Input<string> }> | undefined;
   /** What is copied to another cloud: the queue of what is not there yet, and the jobs' names. */
   objects?: Record<string, { queue: Output<string>; jobs: Output<string>[] }> | undefined;
+  /** What goes on from one cloud's bus to the next one's: `aws-to-gcp`, `gcp-to-azure`: which types, and as whom there. */
+  events?: Record<string, { types: EventType[]; as: Output<string> }> | undefined;
   /** How customers are led to the clouds, and the longest time to the next one. */
   failover?: FailoverSummary;
 }

@@ -84,8 +84,19 @@ export async function azureProvider({ subscription, tenant, protect }: AzurePlac
   return new Provider("azure", args, { protect });
 }
 
-/** What waits where a cloud takes minutes to believe what it was told, such as Azure a role. It speaks to nobody, and is loaded only where it is asked for. */
-export async function timeProvider(): Promise<ProviderResource> {
+const waits = new WeakMap<Shared, Promise<ProviderResource>>();
+
+/**
+ * What waits where a cloud takes minutes to believe what it was told, such as Azure a role. It speaks to nobody, and is loaded only where it is asked for. One for all clouds and
+ * what is between them: whoever asks first makes it, and nothing changes when another comes or goes.
+ */
+export function timeProvider(shared: Shared): Promise<ProviderResource> {
+  const made = waits.get(shared) ?? loadedTime();
+  waits.set(shared, made);
+  return made;
+}
+
+async function loadedTime(): Promise<ProviderResource> {
   const { Provider } = await import("@pulumiverse/time/provider.js");
   return new Provider("time", {});
 }

@@ -94,6 +94,17 @@ export function computedByAzure(type: string, name: string, inputs: Record<strin
         networkInterfaces: [{ id: `/nics/${own}` }],
         customDnsConfigs: [{ fqdn: `${own}.example`, ipAddresses: ["10.32.224.9"] }],
       };
+    case "azure-native:eventgrid:Topic":
+      return {
+        ...common,
+        endpoint: `https://${own}.eastus2-1.eventgrid.azure.net/api/events`,
+        identity: { ...(inputs["identity"] as object), principalId: guid(`principal ${own}`) },
+      };
+    case "azure-native:applicationinsights:Component":
+      return {
+        ...common,
+        connectionString: `InstrumentationKey=${guid(own)};IngestionEndpoint=https://eastus2.example/`,
+      };
     case "azure-native:dns:Zone":
       return { ...common, nameServers: ["ns1-01.azure-dns.example.", "ns2-01.azure-dns.example."] };
     case "azure-native:cdn:AFDEndpoint":
@@ -127,6 +138,7 @@ const namespaces: Readonly<Record<string, string>> = {
   compute: "Microsoft.Compute",
   dbforpostgresql: "Microsoft.DBforPostgreSQL",
   dns: "Microsoft.Network",
+  eventgrid: "Microsoft.EventGrid",
   frontdoor: "Microsoft.Network",
   insights: "Microsoft.Insights",
   keyvault: "Microsoft.KeyVault",
@@ -137,6 +149,7 @@ const namespaces: Readonly<Record<string, string>> = {
   privatedns: "Microsoft.Network",
   redisenterprise: "Microsoft.Cache",
   security: "Microsoft.Security",
+  servicebus: "Microsoft.ServiceBus",
   storage: "Microsoft.Storage",
 };
 
@@ -153,6 +166,8 @@ const kinds: Readonly<Record<string, string>> = {
   PrivateZone: "privateDnsZones",
   Zone: "dnsZones",
   AFDEndpoint: "afdEndpoints",
+  AppServicePlan: "serverfarms",
+  WebApp: "sites",
   VirtualNetworkGateway: "virtualNetworkGateways",
 };
 
@@ -161,7 +176,9 @@ const parents: Readonly<Record<string, readonly [input: string, kind: string]>> 
   "keyvault:Key": ["vaultName", "vaults"],
   "keyvault:Secret": ["vaultName", "vaults"],
   "network:Subnet": ["virtualNetworkName", "virtualNetworks"],
+  "servicebus:Queue": ["namespaceName", "namespaces"],
   "storage:BlobContainer": ["accountName", "storageAccounts"],
+  "storage:Table": ["accountName", "storageAccounts"],
   "redisenterprise:Database": ["clusterName", "redisEnterprise"],
   "dbforpostgresql:Database": ["serverName", "flexibleServers"],
   "dbforpostgresql:Configuration": ["serverName", "flexibleServers"],

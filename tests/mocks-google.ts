@@ -40,6 +40,12 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
         ...common,
         address: inputs["address"] ?? (inputs["ipVersion"] === "IPV6" ? "2001:db8::1" : "192.0.2.1"),
       };
+    case "gcp:compute/address:Address":
+      return { ...common, address: inputs["address"] ?? "192.0.2.3" };
+    case "gcp:cloudfunctionsv2/function:Function": {
+      const config = inputs["serviceConfig"] as object;
+      return { ...common, serviceConfig: { ...config, uri: `https://${String(inputs["name"])}.run.app` } };
+    }
     case "gcp:container/cluster:Cluster":
       return {
         ...common,
@@ -50,7 +56,12 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
         privateClusterConfig: { privateEndpoint: secondOf(inputs["privateClusterConfig"]) },
       };
     case "gcp:projects/serviceIdentity:ServiceIdentity": {
-      const email = `service-123456789012@${String(inputs["service"]).split(".")[0]}.iam.gserviceaccount.com`;
+      const [host] = String(inputs["service"]).split(".");
+      // Cloud Build's is no agent, but its legacy account.
+      const email =
+        host === "cloudbuild"
+          ? "123456789012@cloudbuild.gserviceaccount.com"
+          : `service-123456789012@${host}.iam.gserviceaccount.com`;
       return { ...common, email, member: `serviceAccount:${email}` };
     }
     case "gcp:logging/projectSink:ProjectSink":
@@ -68,7 +79,14 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
       };
     case "gcp:serviceaccount/account:Account": {
       const email = `${String(inputs["accountId"])}@${String(inputs["project"])}.iam.gserviceaccount.com`;
-      return { ...common, email, member: `serviceAccount:${email}`, name: `projects/-/serviceAccounts/${email}` };
+      const uniqueId = "112233445566778899001";
+      return {
+        ...common,
+        email,
+        uniqueId,
+        member: `serviceAccount:${email}`,
+        name: `projects/-/serviceAccounts/${email}`,
+      };
     }
     case "gcp:sql/databaseInstance:DatabaseInstance":
       return {
@@ -98,6 +116,8 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
         discoveryEndpoints: [{ address: "10.16.240.4", port: 6379 }],
         managedServerCas: [{ caCerts: [{ certificates: ["the authority of the cluster"] }] }],
       };
+    case "gcp:firestore/database:Database":
+      return { ...common, uid: `uid-of-${name}` };
     case "gcp:secretmanager/secret:Secret":
       return { ...common, name: `projects/1/secrets/${String(inputs["secretId"])}` };
     case "gcp:storage/bucket:Bucket":

@@ -26,6 +26,8 @@ export interface Registered {
   retainOnDelete: boolean;
   /** Whether it goes before another takes its place. */
   deleteBeforeReplace: boolean;
+  /** How long the engine tries to delete it, as `30m`; empty for its provider's own time. */
+  deleteTimeout: string;
   /** The id of what it takes over, where it makes nothing. */
   importId: string;
   provider: string;
@@ -47,6 +49,7 @@ interface Request {
   getAdditionalsecretoutputsList(): string[];
   getRetainondelete(): boolean;
   getDeletebeforereplace(): boolean;
+  getCustomtimeouts(): { getDelete(): string } | undefined;
   getImportid(): string;
   getProvider(): string;
   getAliasesList(): { getSpec(): { getName(): string; getParenturn(): string } | undefined }[];
@@ -166,6 +169,7 @@ function registered(request: Request, inputs: Record<string, unknown>): Register
     secretOutputs: request.getAdditionalsecretoutputsList(),
     retainOnDelete: request.getRetainondelete(),
     deleteBeforeReplace: request.getDeletebeforereplace(),
+    deleteTimeout: request.getCustomtimeouts()?.getDelete() ?? "",
     importId: request.getImportid(),
     provider: short(request.getProvider().split("::").slice(0, -1).join("::")),
     aliases: request.getAliasesList().length,
@@ -201,6 +205,20 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { arn, address: `${name}.example`, masterUserSecrets: [{ secretArn: `${arn}-secret` }] };
     case "aws:iam/openIdConnectProvider:OpenIdConnectProvider":
       return { arn: `arn:aws:iam::${account}:oidc-provider/${String(inputs["url"]).replace("https://", "")}` };
+    case "aws:iam/role:Role":
+      return { arn: `arn:aws:iam::${account}:role/${String(inputs["name"] ?? name)}`, name: inputs["name"] ?? name };
+    case "aws:signer/signingJob:SigningJob": {
+      const { bucket, prefix } = (inputs["destination"] as { s3: { bucket: string; prefix: string } }).s3;
+      return { arn, signedObjects: [{ s3s: [{ bucket, key: `${prefix}${name}.zip` }] }] };
+    }
+    case "aws:signer/signingProfile:SigningProfile":
+      return { arn, name: `${name}_1`, versionArn: `${arn}/v` };
+    case "aws:s3/bucketObjectv2:BucketObjectv2":
+      return { arn, versionId: "v1" };
+    case "aws:lambda/function:Function":
+      return { arn, version: "1" };
+    case "aws:sqs/queue:Queue":
+      return { arn, url: `https://sqs.us-east-1.amazonaws.com/${account}/${String(inputs["name"])}` };
     case "aws:rds/proxy:Proxy":
       return { arn, endpoint: `${name}.example` };
     case "aws:elasticache/replicationGroup:ReplicationGroup":

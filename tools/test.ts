@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { ensureEngine } from "./engine/engine";
 import { ensureDefinitions } from "./kubernetes/definitions";
 import { ensureKubernetes } from "./kubernetes/kubernetes";
+import { ensureLambdaRuntime } from "./lambda-runtime/runtime";
 import { Unavailable } from "./programs/problems";
 import { ensurePrometheus } from "./prometheus/programs";
 import { projectRoot } from "./root";
@@ -52,7 +53,7 @@ async function main(args: readonly string[]): Promise<void> {
           ),
         ),
     },
-    { name: "Unit tests", run: () => jest(["unit"], "--maxWorkers=100%") },
+    { name: "Unit tests", run: () => lambdaRuntime(() => jest(["unit"], "--maxWorkers=100%")) },
     {
       // Two files at once: one of them, the objects of every cluster, takes about as long as all the others.
       name: "Tests on a real API server, and rules on sample series",
@@ -63,6 +64,19 @@ async function main(args: readonly string[]): Promise<void> {
   const total = await runSteps(steps, console.log);
   rmSync(temporary, { recursive: true, force: true });
   process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+/**
+ * Gets what Lambda runs functions under, then runs `tests`, whatever came of it: those few that need it say themselves that it is not there (tests/needs.ts).
+ */
+async function lambdaRuntime(tests: () => Promise<Tally>): Promise<Tally> {
+  try {
+    await ensureLambdaRuntime({ progress: (line) => console.log(line) });
+  } catch (problem) {
+    if (!(problem instanceof Unavailable)) throw problem;
+    console.log(problem.message);
+  }
+  return tests();
 }
 
 /** Gets the engine, then runs `tests`. */

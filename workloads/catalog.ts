@@ -59,6 +59,8 @@ const records = entries({
     dataClass: "internal",
     // REQUIREMENTS: full-text search of the menu.
     needs: { database: true, cache: { cluster: true }, search: true },
+    // The `order` function counts down what is sold, and says so, too.
+    events: { emits: ["coffee.inventory.updated"], takes: ["coffee.inventory.updated"] },
     calls: [],
     priority: "standard",
     team: "storefront",
@@ -85,6 +87,7 @@ const records = entries({
     // REQUIREMENTS: file storage, here the pictures of profiles.
     needs: { database: true, cache: { cluster: true }, objects: true },
     usesCloud: true,
+    events: { emits: ["coffee.user.registered"], takes: [] },
     calls: [],
     priority: "critical",
     team: "accounts",
@@ -110,6 +113,7 @@ const records = entries({
     // `redis.NewClient` of go-redis (cmd/order-service/main.go), not `NewClusterClient` or `NewUniversalClient`.
     // REQUIREMENTS: order history and analytics.
     needs: { database: true, cache: { cluster: false }, analytics: true },
+    events: { emits: ["coffee.order.created"], takes: ["coffee.payment.processed"] },
     calls: [
       { to: "coffee", over: "http" },
       { to: "user", over: "http" },
@@ -143,6 +147,7 @@ const records = entries({
     dataClass: "card",
     // Who takes the payment gives a key to its API; no card number is written to the database in clear.
     needs: { database: true, cache: false, vault: { secrets: ["PAYMENT_PROVIDER_API_KEY"], encrypts: true } },
+    events: { emits: ["coffee.payment.processed"], takes: ["coffee.order.created"] },
     calls: [{ to: "notification", over: "http" }],
     priority: "critical",
     team: "payments",

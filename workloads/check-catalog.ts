@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { RunError } from "@pulumi/pulumi";
+import { eventTypes } from "../components/core/events";
 import { usualPools } from "../components/core/pools";
 import { nearest } from "../components/core/problems";
 import { scales, type ServiceEntry } from "../components/kubernetes/service-entry";
@@ -28,6 +29,7 @@ const keys: Readonly<Record<keyof Omit<ServiceEntry, "name">, true>> = {
     dataClass: true,
     needs: true,
     usesCloud: true,
+    events: true,
     calls: true,
   },
   ...{
@@ -64,6 +66,7 @@ export function problemsIn(services: readonly ServiceEntry[], teams: readonly st
     checkPaths(service, services, report);
     checkCalls(service, services, report);
     checkBounds(service, report);
+    checkEvents(service, report);
     return found;
   });
 }
@@ -148,6 +151,19 @@ function checkBounds({ scaling, schedule, resources }: ServiceEntry, report: Rep
     const { cpu } = resources[scale];
     if (!(cpu.request > 0 && cpu.limit >= cpu.request))
       report(`resources.${scale}`, `want a limit not below the request: got ${cpu.request} and ${cpu.limit}`);
+  }
+}
+
+function checkEvents({ events }: ServiceEntry, report: Report): void {
+  if (events === undefined) return;
+  known(report, "events", Object.keys(events), ["emits", "takes"]);
+  const { emits, takes } = events;
+  if (emits.length + takes.length === 0) report("events", "want a type that it emits or takes: leave it out otherwise");
+  for (const [key, types] of Object.entries({ emits, takes })) {
+    for (const [index, type] of types.entries()) {
+      if (!eventTypes.includes(type)) report(`events.${key}`, unknown(`"${type}"`, type, eventTypes));
+      if (types.indexOf(type) !== index) report(`events.${key}`, `want ${type} once`);
+    }
   }
 }
 

@@ -42,7 +42,7 @@ export function layGround(id: string, args: WorkloadsArgs, here: ComponentResour
   const whose: Ownership = { environment: args.environment, owner: args.owner, costCenter: args.costCenter };
   const context = { ...args, application: args.namespace, requests: args.addOns, keysUrl: args.auth?.jwksUri };
   const used = new Set([...namespacesInUse(context), ...(args.data ? [dataJobs.namespace] : [])]);
-  const planned = namespacesOf(args.namespace, args.scale, args.cluster, used, args.entrance);
+  const planned = namespacesOf(args.namespace, args.scale, args.cluster, used, args.entrance, args.spans);
 
   const application = new Namespace(`${id}-application`, { ...planned.application, whose }, here);
   const namespaces = Object.fromEntries(

@@ -1,9 +1,11 @@
 import { dataClasses, type ClusterOffers, type DataClass, type GatewayEntrance } from "../components/core/contracts";
+import type { SpansEntrance } from "../components/core/spans";
 import type { PodSecurity } from "../components/kubernetes/namespace";
 import { fallback, quotaFor, times, withSidecars, type Quota } from "../components/kubernetes/quota";
 import type { ByScale, Scale } from "../components/kubernetes/service-entry";
 import { sidecar } from "./addons/istio";
 import { gatewayQuota } from "./addons/kong-size";
+import { observabilityNamespace } from "./addons/observability";
 import { withMovers } from "./addons/velero-movers";
 import { services } from "./catalog";
 
@@ -156,6 +158,7 @@ export interface PlannedNamespaces {
  * @param cluster whether it enforces network policies itself; who puts pods behind load balancers, who may ask to be told when one is; and whether pods of a system's class run everywhere
  * @param used in which of them something is installed
  * @param entrance where requests come in: by a load balancer of the gateway's own Service, its namespace may have one
+ * @param spans where functions' spans come in: likewise
  */
 export function namespacesOf(
   application: string,
@@ -163,6 +166,7 @@ export function namespacesOf(
   cluster: Pick<ClusterOffers, "policyEngine" | "criticalPods"> & Partial<Pick<ClusterOffers, "loadBalancing">>,
   used: ReadonlySet<string>,
   entrance?: Pick<GatewayEntrance, "binding">,
+  spans?: Pick<SpansEntrance, "binding">,
 ): PlannedNamespaces {
   const beside = Object.entries({ ...tools, ...(cluster.policyEngine === "none" && calico) }).filter(
     ([name, { optional = false }]) => !optional || used.has(name),
@@ -180,6 +184,7 @@ export function namespacesOf(
       quota: byScale[scale],
       ...rest,
       ...(name === "gateway" && entrance?.binding.kind === "service" && { loadBalancers: 1 }),
+      ...(name === observabilityNamespace && spans?.binding.kind === "service" && { loadBalancers: 1 }),
       ...(name === "gateway" && cluster.loadBalancing?.kind === "awsController" && { labels: toldWhenTargets }),
       ...(cluster.criticalPods === "byQuota" && { letsCriticalPods: true }),
     })),

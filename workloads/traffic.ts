@@ -1,6 +1,7 @@
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
 import type { DatabaseOutputs, GatewayEntrance } from "../components/core/contracts";
 import type { Issuer } from "../components/kubernetes/authorization";
+import type { EventBus } from "../components/kubernetes/event-bus";
 import { Gateway, type GatewayPlace } from "../components/kubernetes/gateway";
 import type { Ownership } from "../components/kubernetes/labels";
 import { Mesh } from "../components/kubernetes/mesh";
@@ -33,6 +34,8 @@ export interface TrafficArgs {
   inside?: InsideStores | undefined;
   /** Where spans go. @defaultValue nowhere */
   tracing?: TracePlace | undefined;
+  /** The bus of the cluster's cloud. @defaultValue none */
+  bus?: EventBus | undefined;
 }
 
 /** The gateway and the mesh of a cluster, where they are installed, and each service's part in both. */
@@ -51,7 +54,7 @@ export class Traffic {
     const { made, tools, application } = args;
     this.meshed = made["istiod"] !== undefined;
     this.gateway = made["kong"] === undefined ? undefined : gatewayPlace;
-    const { whose, applicationName, domain, entrance, auth, dataCidrs, database, cache, tracing } = args;
+    const { whose, applicationName, domain, entrance, auth, dataCidrs, database, cache, tracing, bus } = args;
     const guards = [...application.guards, ...(tools[gatewayPlace.namespace]?.guards ?? [])];
     const standing = (...names: string[]) => [...guards, ...names.flatMap((name) => made[name] ?? [])];
     if (this.meshed)
@@ -59,6 +62,7 @@ export class Traffic {
         `${id}-mesh`,
         {
           ...{ whose, services, database, cache, auth, tracing, gateway: this.gateway },
+          queues: bus?.outside,
           root: meshNamespace,
           application: applicationName,
           storeCidrs: dataCidrs,
@@ -80,7 +84,7 @@ export class Traffic {
 
   /** A service's way in, and its part in the mesh. @returns what must stand before its pods do */
   admit(service: ServiceEntry): Resource[] {
-    const { whose, applicationName: namespace, auth, database, cache, inside, tracing } = this.args;
+    const { whose, applicationName: namespace, auth, database, cache, inside, tracing, bus } = this.args;
     const gateway = this.gateway;
     if (this.way && gateway && service.routes.length > 0)
       new Route(
@@ -92,7 +96,7 @@ export class Traffic {
     const { ready } = new MeshService(
       `${this.id}-${service.name}-mesh`,
       {
-        ...{ service, services, whose, namespace, gateway, auth, database, cache, inside, tracing },
+        ...{ service, services, whose, namespace, gateway, auth, database, cache, inside, tracing, bus },
         after: this.mesh.ready,
       },
       this.here,

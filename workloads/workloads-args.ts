@@ -13,7 +13,9 @@ import type {
 } from "../components/core/contracts";
 import type { DataFilling } from "../components/core/data-jobs";
 import type { Delivery } from "../components/core/delivery";
+import type { SpansEntrance } from "../components/core/spans";
 import type { Issuer } from "../components/kubernetes/authorization";
+import type { EventBus } from "../components/kubernetes/event-bus";
 import type { Pool } from "../components/kubernetes/placement";
 import type { CacheEndpoint } from "../components/kubernetes/pod";
 import type { Peak } from "../components/kubernetes/scaling-plan";
@@ -35,6 +37,8 @@ export interface WorkloadsArgs {
   observability?: Observability | undefined;
   /** Where requests come in. @defaultValue nowhere yet */
   entrance?: GatewayEntrance | undefined;
+  /** Where functions send spans. @defaultValue nowhere: the collector takes those of the cluster alone */
+  spans?: SpansEntrance | undefined;
   /** The site's name: its pages may call the API from a browser. */
   domain: string;
   /** Who signs callers in. @defaultValue nobody: only the routes that the catalogue calls public are open */
@@ -86,6 +90,8 @@ export interface WorkloadsArgs {
   database?: DatabaseOutputs;
   /** @defaultValue none: services that need one are made, but nobody waits for their pods */
   cache?: CacheEndpoint;
+  /** The bus of the cluster's cloud. @defaultValue none: no service says or takes anything there */
+  bus?: EventBus | undefined;
   /** Where services keep files of their users'. @defaultValue nowhere */
   objects?: ObjectsPlace | undefined;
   /** Where the stores of the cluster put their backups. @defaultValue nowhere: they have none */

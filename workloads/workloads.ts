@@ -4,12 +4,14 @@ import { databaseAdministration, loginRotation, vaultServer } from "../component
 import { dataJobs } from "../components/core/data-jobs";
 import { CoffeeService } from "../components/kubernetes/coffee-service";
 import { DeliveredServices } from "../components/kubernetes/delivered-services";
+import { withBus } from "../components/kubernetes/event-bus";
 import { distinct } from "../components/kubernetes/network-policies";
 import { poolsOn } from "../components/kubernetes/placement";
 import { LoginRotation } from "../components/kubernetes/login-rotation";
 import { Releases } from "../components/kubernetes/releases";
 import type { Judgement } from "../components/kubernetes/rollout-plan";
 import type { Protocol, ServiceEntry } from "../components/kubernetes/service-entry";
+import { SpansWay } from "../components/kubernetes/spans-way";
 import { Teams } from "../components/kubernetes/team-access";
 import { VaultServer } from "../components/kubernetes/vault-server";
 import { rolloutsController } from "./addons/argo-rollouts";
@@ -79,6 +81,7 @@ export class Workloads extends ComponentResource {
     );
     const traffic = this.traffic(id, args, ground, here);
     this.monitoring(id, args, ground, here);
+    this.spans(id, args, ground, here);
     this.services(id, args, ground, traffic, here);
     const { teams = [], namespace: namespaceName } = args;
     const { whose, application } = ground;
@@ -156,6 +159,28 @@ export class Workloads extends ComponentResource {
       );
   }
 
+  /** The way in for functions' spans, where somebody takes them. */
+  private spans(
+    id: string,
+    { spans: entrance }: WorkloadsArgs,
+    { whose, context, namespaces, made: installed }: Ground,
+    here: ComponentResourceOptions,
+  ): void {
+    const [place, collector] = [tracePlace(context), installed["opentelemetry-collector"]];
+    if (entrance === undefined || place === undefined || collector === undefined) return;
+    const registers = installed["aws-load-balancer-controller"];
+    const { made, parent } = entrance.binding.kind === "service" ? entrance.binding : { made: [], parent: undefined };
+    const guards = namespaces[place.namespace]?.guards ?? [];
+    const after = [...guards, collector, ...(registers ? [registers] : []), ...made];
+    new SpansWay(`${id}-spans`, { whose, place, entrance, after }, parent ? this.under(parent) : here);
+  }
+
+  /** The options of what runs in the cluster, and is deleted by itself. */
+  private under(parent: Resource): ComponentResourceOptions {
+    const provider = this.getProvider("kubernetes:core/v1:Service");
+    return { parent, ...(provider && { provider }) };
+  }
+
   /** The services, with what they sign in to their stores with; where Argo CD delivers them, what it delivers. */
   private services(
     id: string,
@@ -186,7 +211,7 @@ export class Workloads extends ComponentResource {
     const mesh = ["istiod", "calico"].flatMap((name) => made[name] ?? []);
     const releases = this.releases(id, args, ground, here);
     const needed: Record<string, readonly Resource[]> = {};
-    for (const service of deployed(args)) {
+    for (const service of deployed(args).map((one) => withBus(one, args.bus))) {
       const image = chooseImage(service, args.images ?? {}, args.registry);
       const before = access.before(service);
       const one = new CoffeeService(
@@ -198,7 +223,7 @@ export class Workloads extends ComponentResource {
           stores: { ...storesOf(args), inside, objects: args.objects },
           credentials: args.credentials?.services[service.name],
           secretsAfter: access.secretsAfter,
-          identityReach: args.cluster.identityReach,
+          ...{ identityReach: args.cluster.identityReach, bus: args.bus },
           identity: identityOf(service.name, args),
           ...{ gateway: traffic.gateway, meshed: traffic.meshed, tracing: tracePlace(context), vaulted: args.vaulted },
           ...{ releases, delivered: deliveredBy(args) },

@@ -5,6 +5,7 @@ import { mustBeName, mustExist } from "../environments";
 import { Failure } from "../failure";
 import { approve } from "./approve";
 import { type AskedFault, faultForm, readFault } from "./faults";
+import { addEvent } from "./event";
 import { layout, type Layout } from "./layout";
 import { type KubernetesKind, kubernetesKinds } from "./control-planes";
 import { exportState, outputs, reset } from "./look";
@@ -103,6 +104,7 @@ export function addLocal(coffee: Command): void {
     .addArgument(environment())
     .addOption(json())
     .action((name: string, { json }: Flags) => approve(placeOf(name), json ?? false));
+  addEvent(local, environment(), json());
   local
     .command("reset")
     .description("forget the local world and the stack's state; the world's file is set aside")

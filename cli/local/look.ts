@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { ensureEngine } from "../../tools/engine/engine";
 import { Failure } from "../failure";
+import { eventStores } from "./event-stores";
 import { checkState } from "./intact";
 import type { Layout } from "./layout";
 import { takeLock } from "./lock";
@@ -35,7 +36,7 @@ export function reset(layout: Layout, json: boolean): void {
   const release = takeLock(layout, `coffee local reset ${layout.environment}`);
   try {
     const { world, state, clusters } = layout;
-    const all = [world, `${world}-wal`, `${world}-shm`, state, `${state}.bak`, clusters];
+    const all = [world, `${world}-wal`, `${world}-shm`, state, `${state}.bak`, clusters, eventStores(world)];
     const there = all.filter((file) => fs.existsSync(file));
     // The files of one generation belong together: those of an older one go.
     if (there.length > 0) for (const file of all) fs.rmSync(`${file}.aside`, { recursive: true, force: true });

@@ -1,8 +1,10 @@
+import type { EventType, FunctionName } from "../../components/core/events";
 import type { Standing } from "../../simulators/core/standing";
 import type { Address } from "./kubernetes/network";
-import type { Cluster, PodSpec } from "./kubernetes/objects";
+import { called, nameOf, namespaceOf, type Cluster, type PodSpec } from "./kubernetes/objects";
+import type { Pods } from "./kubernetes/pods";
 import type { StatefulPods } from "./kubernetes/stateful";
-import type { Found, Trail } from "./trail";
+import { Missing, type Found, type Trail } from "./trail";
 import type { TraceWorld } from "./world";
 
 /** Where a request comes out of a cloud's way in: at a Service of the cluster. */
@@ -100,6 +102,80 @@ export interface Cloud {
   backup(trail: Trail, world: TraceWorld, store: string): void;
   /** From the place that a cluster's backups go to to whoever writes them, and to its copy in another region. */
   keepsClusterBackups(trail: Trail, world: TraceWorld, cluster: Cluster, kept: KeptCopies): void;
+  /** Whether it has a bus for events, or the engine made one. */
+  hasBus(world: TraceWorld): boolean;
+  /** Its bus. @throws Missing where there is none */
+  bus(world: TraceWorld, cluster: Cluster): Found<EventBus>;
+  /** A function that sends spans to the cluster. @throws Missing where it is told of nowhere, or is gone */
+  sender(world: TraceWorld, name: FunctionName): Found<SpanSender>;
+}
+
+/** A function that sends spans, as the journey of an event sees it. */
+export interface SpanSender {
+  /** `http://HOST:PORT` */
+  endpoint: string;
+  /** From the function to the cluster: the Service whose pods are called, and from which addresses. @throws Missing where the cloud's network does not let it */
+  door(cluster: Cluster): Found<SpanDoor>;
+}
+
+export interface SpanDoor {
+  service: Arrival["service"];
+  /** The addresses that pods see. */
+  sources: string[];
+}
+
+/** What OpenTelemetry's libraries read: where spans go. */
+export const spansVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+/** The host and the port of `http://HOST:PORT`. @throws Missing for another */
+export function hostAndPort(endpoint: string, by: string): { host: string; port: number } {
+  const [, host, port] = /^http:\/\/([^/:]+):(\d+)\/?$/.exec(endpoint) ?? [];
+  if (host === undefined) throw new Missing(`it is told of ${endpoint}: want http://HOST:PORT`, by);
+  return { host, port: Number(port) };
+}
+
+/** The Service whose load balancer has an address, which is inside of the cluster's network. @throws Missing where there is none */
+export function serviceAt(cluster: Cluster, ip: string, port: number): { by: string; service: Arrival["service"] } {
+  const kind = "core/v1:Service";
+  const found = cluster
+    .all(kind)
+    .find(
+      ({ spec, status }) =>
+        spec?.type === "LoadBalancer" && (status?.loadBalancer?.ingress ?? []).some((one) => one.ip === ip),
+    );
+  if (!found) throw new Missing(`no Service of the cluster has the address ${ip}`);
+  const by = called(kind, found);
+  if (found.spec?.externalTrafficPolicy !== "Local")
+    throw new Missing("its nodes put their own address in the sender's place, which no policy knows", by);
+  return { by, service: { namespace: namespaceOf(found), name: nameOf(found), port } };
+}
+
+/** A service that has to do with events, and what its pods are told: the names of the bus and of its own queue. */
+export interface EventService {
+  /** `service-NAME`. */
+  name: string;
+  pods: Pods;
+  bus: string;
+  /** Who it is in what it publishes. */
+  source: string;
+  queue?: string | undefined;
+}
+
+/** A function of a bus: one of those that work, or the one that sends events on to the next cloud. */
+export type BusFunction = FunctionName | "forward";
+
+/** The bus of a cloud, as the journey of an event sees it. */
+export interface EventBus {
+  /** The functions that stand on it, or that the engine made. */
+  functions(): FunctionName[];
+  /** Whether a service's pods may publish a type on it. @throws Missing */
+  lets(service: EventService, type: EventType): Found<undefined>;
+  /** From the bus by its rule and queue to a function, to what that works with, and to its dead letters. */
+  toFunction(trail: Trail, name: FunctionName, type: EventType): void;
+  /** The same to a service, which takes from a queue itself. */
+  toService(trail: Trail, service: EventService & { queue: string }, type: EventType): void;
+  /** To the next cloud's bus, where this type goes on from here: as whom, and that it may publish there. @defaultValue nothing goes on */
+  onward?(trail: Trail, type: EventType): void;
 }
 
 /** Where a cluster keeps its backups. */

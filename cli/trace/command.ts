@@ -27,7 +27,9 @@ export function addTrace(coffee: Command): void {
     )
     .addArgument(new Argument("<env>", "the environment, brought up with `coffee local up`"))
     .addArgument(new Argument("<journey>", "one of those below"))
-    .addArgument(new Argument("[subject]", "a path or a service").default(undefined, "every one there is"))
+    .addArgument(
+      new Argument("[subject]", "a path, a service, or an event's type").default(undefined, "every one there is"),
+    )
     .addOption(new Option("--json", "print one JSON document on stdout, and nothing else there"))
     .addOption(
       new Option(
@@ -45,7 +47,7 @@ export function addTrace(coffee: Command): void {
       const world = read(at);
       const walked =
         without === undefined
-          ? trace(world, journey, subject)
+          ? trace(world, journey, subject, environment)
           : requestWithout(world, cloudLost(world, without), subject);
       const holds = walked.length > 0 && walked.every((one) => one.holds);
       const result: TraceResult = { journey: name, holds, hops: walked.flatMap(({ hops }) => hops) };

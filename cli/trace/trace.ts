@@ -30,9 +30,12 @@ export function journeyNamed(name: string): Journey {
 
 /**
  * Walks a journey for each of its subjects, or for the one that is asked for, through every cluster that stands.
- * @throws Failure where the world has no such subject
+ * @param environment its name, for what is said where there is nothing of the kind
+ * @throws Failure where the world has no such subject, or nothing of the kind
  */
-export function trace(world: TraceWorld, journey: Journey, asked?: string): Walked[] {
+export function trace(world: TraceWorld, journey: Journey, asked?: string, environment?: string): Walked[] {
+  const absent = environment === undefined ? undefined : journey.absent?.(world, environment);
+  if (absent !== undefined) throw new Failure(absent, 2);
   const known = journey.subjects(world);
   const meant = asked === undefined ? known : [journey.meant(world, asked)];
   return meant.map((subject) => {

@@ -8,6 +8,7 @@ export class TraceWorld {
   private readonly byToken = new Map<string, Standing[]>();
   private readonly names = new Map<string, string>();
   private known: Cluster[] | undefined;
+  private left: TraceWorld | undefined;
   /** The scope of each provider of Kubernetes. */
   private providers: Map<string, string> | undefined;
 
@@ -39,6 +40,18 @@ export class TraceWorld {
     const all = this.state.filter(({ type }) => type === token);
     if (cluster === undefined) return all;
     return all.filter((one) => [cluster.scope, undefined].includes(this.scopeOf(one)));
+  }
+
+  /** The world as the engine left it, but for what clusters hold: what has happened to it since is not in it. */
+  asMade(): TraceWorld {
+    return (this.left ??= new TraceWorld(
+      this.state.flatMap(({ type: token, id, inputs = {}, outputs = {} }) =>
+        id === undefined || token.startsWith("kubernetes:")
+          ? []
+          : [{ ...{ token, id, inputs, outputs, scope: "" }, region: String(outputs["region"] ?? "") }],
+      ),
+      this.state,
+    ));
   }
 
   /** The cluster that the engine made an object in: that of whatever stands by the same provider. Undefined of what is in none, and where nothing stands. */

@@ -62,8 +62,8 @@ export interface NetworkOutputs {
 /** What every environment encrypts. */
 export const keyPurposes = ["cluster", "database", "cache", "storage", "logs", "alerts"] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
-/** And what only some do: the record of an account, the vault of an environment's backups, HashiCorp Vault. */
-export type AnyKeyPurpose = KeyPurpose | "audit" | "backup" | "vault";
+/** And what only some do: the record of an account, the vault of an environment's backups, HashiCorp Vault, the bus and what is kept of its events. */
+export type AnyKeyPurpose = KeyPurpose | "audit" | "backup" | "vault" | "events";
 
 /** The mechanism that gives a pod a cloud identity. */
 export type IdentityMechanism =

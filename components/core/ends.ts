@@ -1,5 +1,6 @@
 import type { Input, Output, ProviderResource, Resource } from "@pulumi/pulumi";
 import type { Reach } from "./contracts";
+import type { BusEnd } from "./events";
 import type { DnsRecord } from "./records";
 
 /*
@@ -147,6 +148,8 @@ export interface Ends<Vpn> {
   /** Buckets by purpose: what copies between clouds read and write. */
   buckets?: Readonly<Record<string, BucketEnd>> | undefined;
   registry?: RegistryEnd | undefined;
+  /** Its bus, for the forwarder of another cloud. */
+  bus?: BusEnd | undefined;
   /** AWS: who is told of what is made here: the ARN of a topic. */
   alarmTopic?: Output<string> | undefined;
   /** Its cluster, for what runs there on behalf of more than one cloud. */

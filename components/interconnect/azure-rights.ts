@@ -5,7 +5,7 @@ import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userA
 import { interpolate, type CustomResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import type { Placement } from "../core/contracts";
 import type { IdentityEnd } from "../core/ends";
-import { named, type Right } from "./rights";
+import { named, type BusRight, type Right } from "./rights";
 import { audiences } from "./trust-plan";
 
 export type AzureSite = Extract<IdentityEnd["site"], { kind: "azure" }>;
@@ -21,14 +21,18 @@ const roles = {
   "bucket-write": "ba92f5b4-2d11-453d-a403-e96b0029c9fe", // Storage Blob Data Contributor
   "registry-pull": "7f951dda-4ed3-4680-a7ca-43fe172d538d", // AcrPull
   "registry-push": "8311e382-0749-4cb8-b61a-304f252e45ec", // AcrPush
+  "bus-publish": "d5a91429-5739-47e2-a06b-3470a27159e7", // EventGrid Data Sender
 } as const;
 
-/** An identity whose only way in is a token that a cluster signs for one account: issuer and subject, exactly, since Entra knows no pattern. A wrong one saves just as well. */
+/**
+ * An identity whose only way in is a token that a cluster, or whoever `of` says, signs for one account: issuer and subject, exactly, since Entra knows no pattern. A wrong one
+ * saves just as well.
+ */
 export function signsIn(
   by: By,
-  args: { site: AzureSite; place: Placement; name: string; issuer: Input<string>; subject: string },
+  args: { site: AzureSite; place: Placement; name: string; issuer: Input<string>; subject: Input<string>; of?: string },
 ): { identity: UserAssignedIdentity; credential: Resource } {
-  const { site, place, name, issuer, subject } = args;
+  const { site, place, name, issuer, subject, of = "cluster" } = args;
   const identity = new UserAssignedIdentity(
     by.label("who"),
     {
@@ -43,7 +47,7 @@ export function signsIn(
     by.label("signs-in"),
     {
       ...{ resourceGroupName: site.group, resourceName: identity.name },
-      federatedIdentityCredentialResourceName: "cluster",
+      federatedIdentityCredentialResourceName: of,
       ...{ issuer, subject, audiences: [audiences.azure] },
     },
     { ...by.here, dependsOn: [identity] },
@@ -55,10 +59,10 @@ export function signsIn(
 export function letIn(
   by: By,
   { principalId, site }: { principalId: Input<string>; site: AzureSite },
-  rights: readonly Right[],
+  rights: readonly (Right | BusRight)[],
 ): Resource[] {
   return named(rights).map(({ part, right }) => {
-    const scope = right.kind === "bucket" ? right.bucket.scope : right.registry.scope;
+    const scope = scopeOf(right);
     const guid = roles[`${right.kind}-${right.access}` as keyof typeof roles];
     return new RoleAssignment(
       by.label(part),
@@ -71,6 +75,17 @@ export function letIn(
       { ...by.here, replaceOnChanges: ["roleDefinitionId"], deleteBeforeReplace: true },
     );
   });
+}
+
+function scopeOf(right: Right | BusRight): Input<string> {
+  switch (right.kind) {
+    case "bucket":
+      return right.bucket.scope;
+    case "registry":
+      return right.registry.scope;
+    case "bus":
+      return right.bus.scope;
+  }
 }
 
 /** A GUID that is the same for the same text: version 8 of RFC 9562. */

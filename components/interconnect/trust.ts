@@ -1,6 +1,5 @@
 import * as iam from "@pulumi/aws/iam";
 import * as gcpIam from "@pulumi/gcp/iam";
-import { RandomString } from "@pulumi/random/randomString";
 import { interpolate, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
@@ -11,6 +10,7 @@ import { displayName } from "../core/naming";
 import { letIn as letInAtAws } from "./aws-rights";
 import { letIn as letInAtAzure, signsIn } from "./azure-rights";
 import { letIn as letInAtGoogle } from "./gcp-rights";
+import { ownPool, pathOf } from "./google-pool";
 import type { Right } from "./rights";
 import { audiences, conditionOf, planTrust, type Belief, type Passage } from "./trust-plan";
 
@@ -110,22 +110,12 @@ export class Trust extends Component {
     if (site.kind !== "gcp") throw new RangeError(`${this.id}: want Google Cloud's own end for gcp, got ${site.kind}`);
     const { project, projectNumber } = site;
     const { environment } = placeOf(args.places, "gcp");
-    // A pool that was deleted keeps its name for 30 days: hashicorp/terraform-provider-google, r/iam_workload_identity_pool.
-    const suffix = new RandomString(
-      this.label(`gcp-believes-${of}-suffix`),
-      { length: 4, upper: false, special: false },
-      this.here,
-    );
-    const pool = new gcpIam.WorkloadIdentityPool(
-      this.label(`gcp-believes-${of}`),
-      {
-        project,
-        workloadIdentityPoolId: interpolate`${displayName(environment, `of-${of}`, 27)}-${suffix.result}`,
-        displayName: `The cluster on ${of}`,
-        description: "Accounts of a cluster of another cloud",
-      },
-      this.here,
-    );
+    const by = { label: (part: string) => this.label(part), here: this.here };
+    const pool = ownPool(by, `gcp-believes-${of}`, {
+      ...{ project, environment, part: `of-${of}` },
+      displayName: `The cluster on ${of}`,
+      description: "Accounts of a cluster of another cloud",
+    });
     const sound: gcpIam.WorkloadIdentityPoolProviderArgs = {
       project,
       workloadIdentityPoolId: pool.workloadIdentityPoolId,
@@ -140,11 +130,11 @@ export class Trust extends Component {
       changed(sound, args.change?.provider, of),
       this.here,
     );
-    const within = interpolate`projects/${projectNumber}/locations/global/workloadIdentityPools/${pool.workloadIdentityPoolId}`;
+    const within = pathOf(pool, projectNumber);
     return subjects.map(({ key, subject }) => {
       const member = interpolate`principal://iam.googleapis.com/${within}/subject/${subject}`;
-      const by = { label: (part: string) => this.label(`gcp-${key}-${part}`), here: this.here, project };
-      const ready = letInAtGoogle(by, { member, after: [pool] }, mayOf(args, key));
+      const who = { label: (part: string) => this.label(`gcp-${key}-${part}`), here: this.here, project };
+      const ready = letInAtGoogle(who, { member, after: [pool] }, mayOf(args, key));
       const provided: Output<string> = interpolate`${within}/providers/${provider.workloadIdentityPoolProviderId}`;
       return [key, { kind: "gcp", provider: provided, member, ready: [provider, ...ready] }];
     });

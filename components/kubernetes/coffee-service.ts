@@ -19,6 +19,7 @@ import { broughtSecrets } from "./brought-secrets";
 import { secretsOfVault } from "./vault-secrets";
 import { ClusterComponent } from "./component";
 import { customObject } from "./custom-object";
+import { reachOf, type EventBus } from "./event-bus";
 import { selectorFor, type Ownership } from "./labels";
 import { meshAnnotations } from "./mesh-service";
 import { servicePolicy, type GatewayPeer } from "./network-policies";
@@ -70,6 +71,8 @@ export interface CoffeeServiceArgs {
   secretsAfter?: readonly Resource[];
   /** What a pod must reach to use its cloud identity. @defaultValue nothing: it cannot */
   identityReach?: readonly Reach[];
+  /** The bus of its cloud. @defaultValue none: what it says of events in its entry does not hold */
+  bus?: EventBus | undefined;
   /** What its account and its pods carry to have a cloud identity, where it uses one. @defaultValue nothing: the cloud knows accounts by name */
   identity?: AccountIdentity | undefined;
   /** Who brings requests from outside to the services that have routes. @defaultValue nobody */
@@ -207,22 +210,23 @@ export class CoffeeService extends ClusterComponent {
   }
 
   private traffic(): Resource {
-    const { service, services, stores, identityReach, gateway, tracing } = this.args;
+    const { service, services, stores, identityReach, bus, gateway, tracing } = this.args;
     const places = {
       cidrs: stores.cidrs,
       ...(stores.database && { databasePort: stores.database.port }),
       ...(stores.cache && { cachePort: stores.cache.port }),
       inside: stores.inside,
     };
-    const spec = servicePolicy(service, services, places, identityReach, gateway, tracing);
+    const spec = servicePolicy(service, services, places, reachOf(service, identityReach, bus).all, gateway, tracing);
     return new networking.NetworkPolicy(this.label("traffic"), { metadata: this.named(), spec }, this.here);
   }
 
   private deployment(after: Resource[]): apps.Deployment {
-    const { service, services, whose, scale, image, stores, meshed, identityReach, pools, scaler, releases } =
+    const { service, services, whose, scale, image, stores, meshed, identityReach, bus, pools, scaler, releases } =
       this.args;
+    const { inside } = reachOf(service, identityReach, bus);
     const annotations = meshed
-      ? { ...scraped(service.ports.http, service.metrics), ...meshAnnotations(service, identityReach ?? []) }
+      ? { ...scraped(service.ports.http, service.metrics), ...meshAnnotations(service, inside) }
       : {};
     const { database, cache } = stores;
     return new apps.Deployment(
@@ -252,11 +256,10 @@ export class CoffeeService extends ClusterComponent {
               scale,
               image,
               pools,
-              ...{ vaulted: this.args.vaulted },
-              tracing: this.args.tracing,
+              ...{ vaulted: this.args.vaulted, tracing: this.args.tracing },
               ...(database && { database }),
               ...(cache && { cache }),
-              ...{ inside: stores.inside, objects: stores.objects },
+              ...{ inside: stores.inside, objects: stores.objects, bus },
             }),
           },
         },

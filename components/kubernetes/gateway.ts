@@ -45,7 +45,7 @@ export interface GatewayArgs {
  * Targets of a load balancer that somebody else owns. There is no package with its type.
  * Source: kubernetes-sigs/aws-load-balancer-controller apis/elbv2/v1beta1/targetgroupbinding_types.go.
  */
-interface TargetGroupBinding {
+export interface TargetGroupBinding {
   apiVersion: "elbv2.k8s.aws/v1beta1";
   kind: "TargetGroupBinding";
   metadata?: { name?: string; namespace?: string };

@@ -13,6 +13,7 @@ import type { Reach } from "../core/contracts";
 import { authorization, type Callers } from "./authorization";
 import { ClusterComponent } from "./component";
 import { customObject } from "./custom-object";
+import { outsideQueue, type EventBus } from "./event-bus";
 import { selectorFor, type Ownership } from "./labels";
 import { hostOf, sees, storeHost, visibleTo, type StoreAddress } from "./mesh";
 import { bucketAnnotations } from "./slo/objective";
@@ -32,6 +33,8 @@ export interface MeshServiceArgs extends Callers {
   inside?: InsideStores | undefined;
   /** Where spans go. @defaultValue nowhere */
   tracing?: TracePlace | undefined;
+  /** The bus of the cluster's cloud. @defaultValue none */
+  bus?: EventBus | undefined;
   /** What defines the kinds of these objects. */
   after: Resource[];
 }
@@ -89,13 +92,15 @@ export class MeshService extends ClusterComponent {
   }
 
   private callees(then: CustomResourceOptions): Resource {
-    const { service, namespace, database, cache, inside, tracing } = this.args;
+    const { service, namespace, database, cache, inside, tracing, bus } = this.args;
+    const queue = outsideQueue(service, bus);
     const { calls, needs } = service;
     const hosts: Input<string>[] = [
       ...new Set(calls.map(({ to }) => `./${hostOf(to, namespace)}`)),
       ...(needs.database && database ? [storeHost(database)] : []),
       ...(needs.cache && cache ? [storeHost(cache)] : []),
       ...placesOf(service, inside).map(({ namespace: where, host }) => `${where}/${host}.cluster.local`),
+      ...(queue ? [storeHost(queue)] : []),
       ...(tracing ? [traceHost(tracing)] : []),
     ];
     return customObject<ISidecar>(

@@ -38,6 +38,8 @@ export interface MeshArgs {
   storeCidrs: readonly string[];
   database?: StoreAddress | undefined;
   cache?: StoreAddress | undefined;
+  /** Queues that are reached on the internet, by their name. @defaultValue none */
+  queues?: { host: Input<string> } | undefined;
   /** Who brings requests from outside. @defaultValue nobody */
   gateway?: Omit<GatewayPlace, "service"> | undefined;
   /** Who signs callers in. @defaultValue nobody: what is not public stays closed */
@@ -97,6 +99,7 @@ export class Mesh extends ClusterComponent {
       ...this.signedIn(args, then),
       ...this.patience(args, then),
       ...this.stores(args, then),
+      ...this.queues(args, then),
       ...this.gatewaySees(args, then),
       ...this.traced(args, then),
     ];
@@ -234,6 +237,29 @@ export class Mesh extends ClusterComponent {
     });
   }
 
+  /** By the name that a client asks for as it begins to speak TLS: its certificate is the client's own to check. */
+  private queues({ application, queues }: MeshArgs, then: CustomResourceOptions): Resource[] {
+    if (queues === undefined) return [];
+    return [
+      customObject<IServiceEntry>(
+        this.label("queues"),
+        {
+          apiVersion: "networking.istio.io/v1",
+          kind: "ServiceEntry",
+          metadata: this.named("queues", application),
+          spec: {
+            hosts: [queues.host],
+            ports: [{ number: 443, name: "tls-queues", protocol: "TLS" }],
+            location: "MESH_EXTERNAL",
+            resolution: "DNS",
+            exportTo: ["."],
+          },
+        },
+        then,
+      ),
+    ];
+  }
+
   /** The gateway's own proxy knows the services that have routes, and nothing else. */
   private gatewaySees({ gateway, application, services, tracing }: MeshArgs, then: CustomResourceOptions): Resource[] {
     if (gateway === undefined) return [];
@@ -290,7 +316,7 @@ export function hostOf(service: string, namespace: string): string {
 }
 
 /** A store's name as a Sidecar writes it. */
-export function storeHost(store: StoreAddress): Input<string> {
+export function storeHost(store: Pick<StoreAddress, "host">): Input<string> {
   return interpolate`./${output(store.host)}`;
 }
 

@@ -1,6 +1,7 @@
 import { interpolate, output, type Input, type Output } from "@pulumi/pulumi";
 import type * as inputs from "@pulumi/kubernetes/types/input";
 import type { DatabaseOutputs } from "../core/contracts";
+import { eventsEnv, type EventBus } from "./event-bus";
 import { selectorFor } from "./labels";
 import { placementOf, type Pool } from "./placement";
 import { priorityClass } from "./priorities";
@@ -53,6 +54,8 @@ export interface PodArgs {
   inside?: InsideStores | undefined;
   /** Where its files are, of what it keeps of its users'. @defaultValue nowhere */
   objects?: ObjectsPlace | undefined;
+  /** The bus that it says and takes events on. @defaultValue none */
+  bus?: EventBus | undefined;
   /** Whether people write in Vault what it needs to know. @defaultValue false */
   vaulted?: boolean | undefined;
   /** Where its spans go. @defaultValue nowhere: it makes none */
@@ -215,7 +218,7 @@ function probe(service: ServiceEntry) {
 }
 
 function environmentOf(args: PodArgs): EnvVar[] {
-  const { service, services, environment, scale, database, cache, inside, objects, tracing, vaulted } = args;
+  const { service, services, environment, scale, database, cache, inside, objects, bus, tracing, vaulted } = args;
   const { cpu, memory } = resourcesOf(service, scale);
   const values: Record<string, Input<string>> = {
     ENVIRONMENT: environment,
@@ -236,6 +239,7 @@ function environmentOf(args: PodArgs): EnvVar[] {
     ...(service.needs.cache && cache !== undefined ? cacheEnv(service, cache) : []),
     ...insideEnv(service, inside),
     ...objectsEnv(service, objects),
+    ...eventsEnv(service, environment, bus),
     ...(vaulted ? vaultEnv(service) : []),
   ];
 }

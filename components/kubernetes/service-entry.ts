@@ -1,4 +1,5 @@
 import type { DataClass } from "../core/contracts";
+import type { EventType } from "../core/events";
 import type { UsualPool } from "../core/pools";
 
 /*
@@ -110,6 +111,12 @@ export interface Needs {
   };
 }
 
+/** What a service has to do with the bus of its cloud: the right to publish these types and no other, and a queue of its own with those. */
+export interface ServiceEvents {
+  emits: readonly EventType[];
+  takes: readonly EventType[];
+}
+
 /** A service, hardened and placed by `CoffeeService`. */
 export interface ServiceEntry<Name extends string = string> {
   name: Name;
@@ -145,6 +152,8 @@ export interface ServiceEntry<Name extends string = string> {
   needs: Needs;
   /** Whether it speaks to the APIs of its cloud, as itself. @defaultValue false: what it signs in to its stores with is brought to it */
   usesCloud?: boolean;
+  /** What it says on its cloud's bus, and what it takes from there, where the environment has one (`events`). @defaultValue nothing */
+  events?: ServiceEvents;
   calls: readonly Call<Name>[];
   /** `critical` pods push `standard` ones off a full node. */
   priority: "critical" | "standard";
@@ -174,9 +183,9 @@ export interface ServiceEntry<Name extends string = string> {
   target: { cpu: number; memory: number };
 }
 
-/** Whether a service's cloud identity may do anything. Identities and network policies both go by this. */
-export function hasPermissions({ usesCloud = false }: Pick<ServiceEntry, "usesCloud">): boolean {
-  return usesCloud;
+/** Whether a service's cloud identity may do anything. Identities and network policies both go by this. Where there is no bus, it has no events (`withBus`). */
+export function hasPermissions({ usesCloud = false, events }: Pick<ServiceEntry, "usesCloud" | "events">): boolean {
+  return usesCloud || events !== undefined;
 }
 
 /** What a container of a service asks for and may use, as its quality of service has it. */

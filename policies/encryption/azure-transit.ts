@@ -42,10 +42,11 @@ const webTls: ResourceRule<never> = {
   controls: { ...transitControls, pci: ["4.2.1", "2.2.5"] },
   unconfirmed: ["32(1)(a)"],
   applies: ["azure-native:web:WebApp", "azure-native:web:WebAppSlot", domain, route],
-  judges: "an application and Front Door speak HTTPS of TLS 1.2 or newer, plain HTTP only to say so, and no plain FTP",
+  judges:
+    "an application and Front Door speak HTTPS of TLS 1.2 or newer, plain HTTP only to say so, and no plain FTP, which is not asked of Flex Consumption",
   because: "what is asked, or deployed, in clear can be read and changed on the way",
   remedy:
-    "Set httpsOnly, siteConfig.minTlsVersion 1.2 and ftpsState Disabled; on Front Door tlsSettings.minimumTlsVersion TLS12, httpsRedirect Enabled, and no forwardingProtocol HttpOnly.",
+    "Set httpsOnly, siteConfig.minTlsVersion 1.2 and ftpsState Disabled, which Flex Consumption refuses; on Front Door tlsSettings.minimumTlsVersion TLS12, httpsRedirect Enabled, and no forwardingProtocol HttpOnly.",
   check(inputs, { type }) {
     switch (type) {
       case domain: {
@@ -58,13 +59,15 @@ const webTls: ResourceRule<never> = {
       case route:
         return onFrontDoor(inputs);
       default: {
-        const { httpsOnly, siteConfig } = inputs as Inputs<WebAppArgs>;
+        const { httpsOnly, siteConfig, functionAppConfig } = inputs as Inputs<WebAppArgs>;
         return findings(
           () => httpsOnly !== true && `httpsOnly is ${httpsOnly}; set it`,
           // 1.2 unless set. Source: Azure App Service, "TLS/SSL overview".
           () =>
             isOld(siteConfig?.minTlsVersion) && `siteConfig.minTlsVersion is ${siteConfig?.minTlsVersion}; want 1.2`,
+          // Flex Consumption, which alone has functionAppConfig, refuses the property: 400, code 51021. Source: Azure/azure-cli#31414.
           () =>
+            functionAppConfig === undefined &&
             !/^(Disabled|FtpsOnly)$/.test(siteConfig?.ftpsState ?? "") &&
             `siteConfig.ftpsState is ${siteConfig?.ftpsState}; want Disabled`,
         );

@@ -6,6 +6,7 @@ import { azureTransitRules } from "./azure-transit";
 import { bucketRules } from "./buckets";
 import { computeRules } from "./compute";
 import { databaseRules } from "./databases";
+import { eventRules } from "./events";
 import { googleComputeRules } from "./google-compute";
 import { googleStoreRules } from "./google-stores";
 import { googleTransitRules } from "./google-transit";
@@ -24,6 +25,7 @@ export const encryption: Pack = {
     ...computeRules,
     ...bucketRules,
     ...messagingRules,
+    ...eventRules,
     ...secretRules,
     ...transitRules,
     ...tableRules,

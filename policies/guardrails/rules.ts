@@ -1,6 +1,7 @@
 import type { Pack } from "../shared/rule";
 import { azureRecoveryRules } from "./azure-recovery";
 import { bucketRules } from "./buckets";
+import { deadLetterRules } from "./dead-letters";
 import { everywhereRules } from "./everywhere";
 import { failoverRules } from "./failover";
 import { boundedPodRules } from "./pods";
@@ -21,6 +22,7 @@ export const guardrails: Pack = {
     ...boundedPodRules,
     ...tableRules,
     ...runtimeRules,
+    ...deadLetterRules,
     ...azureRecoveryRules,
   ],
 };

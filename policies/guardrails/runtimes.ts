@@ -6,14 +6,19 @@ import type { InstanceArgs } from "@pulumi/aws/rds";
 import type { AgentPoolArgs } from "@pulumi/azure-native/containerservice/agentPool";
 import type { ManagedClusterArgs } from "@pulumi/azure-native/containerservice/managedCluster";
 import type { ServerArgs } from "@pulumi/azure-native/dbforpostgresql/server";
+import type { WebAppArgs } from "@pulumi/azure-native/web/webApp";
+import type { FunctionArgs as FirstFunctionArgs } from "@pulumi/gcp/cloudfunctions";
+import type { FunctionArgs as GoogleFunctionArgs } from "@pulumi/gcp/cloudfunctionsv2";
 import type { ClusterArgs as GkeArgs, NodePoolArgs } from "@pulumi/gcp/container";
 import type { DatabaseInstanceArgs } from "@pulumi/gcp/sql";
 import { fail, findings, type Inputs, notApplicable, type Reasons, type ResourceRule, type Rule } from "../shared/rule";
 import {
   aks,
+  azureFunctions,
   azurePostgres,
   cloudSqlPostgres,
   gke,
+  googleFunctions,
   kubernetes,
   lambda,
   mysql,
@@ -92,6 +97,14 @@ function ended(version: string | undefined, what: string, { ends, source }: Supp
 const googleCluster = "gcp:container/cluster:Cluster";
 const nodePool = "gcp:container/nodePool:NodePool";
 const googleDatabase = "gcp:sql/databaseInstance:DatabaseInstance";
+const googleFunction = "gcp:cloudfunctionsv2/function:Function";
+const firstGeneration = "gcp:cloudfunctions/function:Function";
+
+function googleRuntimeOf(inputs: object, type: string): string | undefined {
+  return type === firstGeneration
+    ? (inputs as Inputs<FirstFunctionArgs>).runtime
+    : (inputs as Inputs<GoogleFunctionArgs>).buildConfig?.runtime;
+}
 
 const supportedOnGoogle: ResourceRule<never> = {
   id: "gcp-supported-runtimes",
@@ -99,7 +112,7 @@ const supportedOnGoogle: ResourceRule<never> = {
   levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
   controls: { pci: ["6.3.3"], soc2: ["CC7.1"], hipaa: ["164.308(a)(5)(ii)(B)"], gdpr: ["32(1)(d)"] },
   unconfirmed: ["6.3.3", "CC7.1", "164.308(a)(5)(ii)(B)", "32(1)(d)"],
-  applies: [googleCluster, nodePool, googleDatabase],
+  applies: [googleCluster, nodePool, googleDatabase, googleFunction, firstGeneration],
   judges: "what runs on Google is of a version that is still fixed, and takes small fixes by itself",
   because: "a hole that is found after the end of support stays open",
   remedy:
@@ -129,6 +142,9 @@ const supportedOnGoogle: ResourceRule<never> = {
           () => management?.autoUpgrade === false && "management.autoUpgrade is false; leave it on",
         );
       }
+      case googleFunction:
+      case firstGeneration:
+        return findings(() => ended(googleRuntimeOf(inputs, type), "the runtime", googleFunctions));
       default: {
         if ("masterInstanceName" in (inputs as object)) return notApplicable("a replica runs what its primary runs");
         // Cloud SQL puts in small fixes by itself, in the maintenance window. Of MySQL and SQL Server no days are kept here.
@@ -141,6 +157,15 @@ const supportedOnGoogle: ResourceRule<never> = {
 
 const azureCluster = "azure-native:containerservice:ManagedCluster";
 const azurePool = "azure-native:containerservice:AgentPool";
+const webApps: readonly string[] = ["azure-native:web:WebApp", "azure-native:web:WebAppSlot"];
+
+/** `node 22`: of Flex Consumption in functionAppConfig, elsewhere `Node|22` in linuxFxVersion. */
+function azureRuntimeOf({ functionAppConfig, siteConfig }: Inputs<WebAppArgs>): string | undefined {
+  const flex = functionAppConfig?.runtime;
+  if (flex?.name !== undefined) return `${flex.name} ${flex.version}`.toLowerCase();
+  const [, name, version] = /^([\w-]+)\|([\d.]+)/.exec(siteConfig?.linuxFxVersion ?? "") ?? [];
+  return name === undefined || name.toUpperCase() === "DOCKER" ? undefined : `${name} ${version}`.toLowerCase();
+}
 
 const supportedOnAzure: ResourceRule<never> = {
   id: "az-supported-runtimes",
@@ -148,7 +173,7 @@ const supportedOnAzure: ResourceRule<never> = {
   levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
   controls: { pci: ["6.3.3"], soc2: ["CC7.1"], hipaa: ["164.308(a)(5)(ii)(B)"], gdpr: ["32(1)(d)"] },
   unconfirmed: ["6.3.3", "CC7.1", "164.308(a)(5)(ii)(B)", "32(1)(d)"],
-  applies: [azureCluster, azurePool, "azure-native:dbforpostgresql:Server"],
+  applies: [azureCluster, azurePool, "azure-native:dbforpostgresql:Server", ...webApps],
   judges: "what runs on Azure is of a version that is still fixed, and takes small fixes by itself",
   because: "a hole that is found after the end of support stays open",
   remedy:
@@ -179,6 +204,12 @@ const supportedOnAzure: ResourceRule<never> = {
         if (orchestratorVersion === undefined) return notApplicable("a pool without a version has its cluster's");
         return findings(() => ended(minorOf(orchestratorVersion), "Kubernetes", aks));
       }
+      case webApps[0]:
+      case webApps[1]: {
+        if (azureRuntimeOf(inputs as Inputs<WebAppArgs>) === undefined)
+          return notApplicable("what it runs on is said elsewhere, or brought by its image");
+        return findings(() => ended(azureRuntimeOf(inputs as Inputs<WebAppArgs>), "the runtime", azureFunctions));
+      }
       default: {
         const { createMode, version } = inputs as Inputs<ServerArgs>;
         if (createMode === "Replica") return notApplicable("a replica runs what its primary runs");
@@ -189,9 +220,43 @@ const supportedOnAzure: ResourceRule<never> = {
   },
 };
 
+/** Days before its end on which a function's runtime is spoken of: as long before as Google itself tells. */
+const noticeDays = 90;
+
+const endsSoon: ResourceRule<never> = {
+  id: "any-function-runtime-ends-soon",
+  severity: "low",
+  levels: { dev: "advisory", staging: "advisory", prod: "advisory" },
+  controls: { pci: ["6.3.3"], soc2: ["CC7.1"], hipaa: ["164.308(a)(5)(ii)(B)"], gdpr: ["32(1)(d)"] },
+  unconfirmed: ["6.3.3", "CC7.1", "164.308(a)(5)(ii)(B)", "32(1)(d)"],
+  applies: [lambdaFunction, googleFunction, firstGeneration, ...webApps],
+  judges: `what a function runs on is fixed for ${noticeDays} days more at least`,
+  because: "a cloud takes no change of a function whose runtime it has given up, and another one has to be tried first",
+  remedy: "Try the function on a newer runtime, and move; policies/guardrails/support.ts says until when each lasts.",
+  check(inputs, { type }) {
+    const { packageType } = inputs as Inputs<FunctionArgs>;
+    if (type === lambdaFunction && packageType === "Image") return notApplicable("its image brings what it runs on");
+    if (webApps.includes(type) && azureRuntimeOf(inputs as Inputs<WebAppArgs>) === undefined)
+      return notApplicable("what it runs on is said elsewhere, or brought by its image");
+    return findings(() => {
+      const [name, { ends, source }] =
+        type === lambdaFunction
+          ? [(inputs as Inputs<FunctionArgs>).runtime, lambda]
+          : webApps.includes(type)
+            ? [azureRuntimeOf(inputs as Inputs<WebAppArgs>), azureFunctions]
+            : [googleRuntimeOf(inputs, type), googleFunctions];
+      const last = ends[name ?? ""];
+      const noticed = new Date(Date.now() + noticeDays * 86_400_000).toISOString().slice(0, 10);
+      return (
+        last !== undefined && last <= noticed && `support of the runtime ${name} ends on ${last} (${source}); move on`
+      );
+    });
+  },
+};
+
 /** `1.35`, of `1.35.1-gke.100`. */
 function minorOf(version: string | undefined): string | undefined {
   return /^\d+\.\d+/.exec(version ?? "")?.[0];
 }
 
-export const runtimeRules: readonly Rule[] = [supported, supportedOnGoogle, supportedOnAzure];
+export const runtimeRules: readonly Rule[] = [supported, supportedOnGoogle, supportedOnAzure, endsSoon];

@@ -127,6 +127,50 @@ export const lambda: Support = {
   },
 };
 
+/** The day after which it is deprecated: functions still run, and are patched no more. Half a year later none can be deployed. */
+export const googleFunctions: Support = {
+  source: "Cloud Run functions, Runtime support schedule, deprecation; looked up 2026-11-30",
+  ends: {
+    nodejs10: "2024-01-30",
+    nodejs12: "2024-01-30",
+    nodejs14: "2024-01-30",
+    nodejs16: "2024-01-30",
+    nodejs18: "2025-04-30",
+    nodejs20: "2026-04-30",
+    nodejs22: "2027-04-30",
+    nodejs24: "2028-04-30",
+    python310: "2026-10-04",
+    python311: "2027-10-24",
+    python312: "2028-10-02",
+    python313: "2029-10-10",
+    python314: "2030-10-10",
+  },
+};
+
+/** By language and version, as `functionAppConfig.runtime` and `linuxFxVersion` have them. Azure goes by the days of who makes the language. */
+export const azureFunctions: Support = {
+  source:
+    "Azure Functions, Supported languages, end of support, and the Node.js release schedule; looked up 2026-11-30",
+  ends: {
+    "dotnet-isolated 6.0": "2024-11-12",
+    "dotnet-isolated 7.0": "2024-05-14",
+    "dotnet-isolated 8.0": "2026-11-10",
+    "dotnet-isolated 9.0": "2026-11-10",
+    "dotnet-isolated 10.0": "2028-11-14",
+    "node 14": "2023-04-30",
+    "node 16": "2023-09-11",
+    "node 18": "2025-04-30",
+    "node 20": "2026-04-30",
+    "node 22": "2027-04-30",
+    "node 24": "2028-04-30",
+    "python 3.9": "2025-10-31",
+    "python 3.10": "2026-10-31",
+    "python 3.11": "2027-10-31",
+    "python 3.12": "2028-10-31",
+    "python 3.13": "2029-10-31",
+  },
+};
+
 /** RDS keeps a version up at least as long as its makers do. */
 export const postgres: Support = {
   source: "PostgreSQL versioning policy, final release; looked up 2026-11-28",

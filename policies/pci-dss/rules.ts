@@ -10,7 +10,10 @@ import { cloudflareRules } from "./cloudflare";
 import { clusterAccessRules } from "./cluster-access";
 import { clusterNetworkRules } from "./cluster-network";
 import { edgeRules } from "./edge";
+import { azureFunctionRules } from "./azure-functions";
+import { functionRules } from "./functions";
 import { googleFirewallRules } from "./google-firewalls";
+import { googleFunctionRules } from "./google-functions";
 import { googleIamRules } from "./google-iam";
 import { googleLoggingRules } from "./google-logging";
 import { googleNetworkRules } from "./google-network";
@@ -62,5 +65,8 @@ export const pciDss: Pack = {
     ...azureSecurityGroupRules,
     ...azureRbacRules,
     ...azureLoggingRules,
+    ...functionRules,
+    ...googleFunctionRules,
+    ...azureFunctionRules,
   ],
 };

@@ -60,9 +60,9 @@ export function inText(text: string | undefined, where: string): string | false 
   return shape !== undefined && `${where} holds ${shape[0]}; refer to a secret`;
 }
 
-/** A name that promises a credential, whose value is neither empty, nor a reference, nor a switch. */
+/** A name that promises a credential, whose value is neither empty, nor a reference, nor a switch: `NAME__credential: managedidentity` says to Azure's hosts that there is none. */
 export function inVariable(name: string, value: string | undefined, where: string): string | false {
-  if (promises(name) && value && !isReference(value) && !/^(true|false|\d{1,3})$/.test(value))
+  if (promises(name) && value && !isReference(value) && !/^(true|false|\d{1,3}|managedidentity)$/.test(value))
     return `${where} is given in clear; refer to a secret`;
   return inText(value, where);
 }
@@ -74,9 +74,11 @@ export function promises(name: string): boolean {
   );
 }
 
-/** What something else fills in, and what says where the secret is: `$(NAME)`, `${NAME}`, `{{resolve:secretsmanager:…}}`, an ARN, a key's alias. */
+/** What something else fills in, and what says where the secret is: `$(NAME)`, `${NAME}`, `{{resolve:secretsmanager:…}}`, an ARN, a key's alias, a secret's address in a Key Vault, its name in Secret Manager. */
 function isReference(value: string): boolean {
-  return /^(\$[({]|\{\{|arn:[\w-]+:|alias\/)/.test(value);
+  return /^(\$[({]|\{\{|arn:[\w-]+:|alias\/|https:\/\/[\w-]+\.vault\.azure\.net\/secrets\/|projects\/[\w:.-]+\/secrets\/[\w-]+(\/|$))/.test(
+    value,
+  );
 }
 
 /** A script, or cloud-init's YAML, as text or in base64: what each of its lines sets, but for comments. */

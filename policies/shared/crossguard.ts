@@ -103,15 +103,20 @@ function exemptionPolicy(session: Session): StackPolicy {
     severity: "medium",
     enforcementLevel: "advisory",
     remediationSteps: "Correct the entry, or remove it.",
-    judgeStack() {
+    judgeStack(resources) {
       if (exemptions.size === 0) return "notApplicable";
       return [
         ...exemptions.expired().map(({ rule, resource, until }) => ({
           message: `${where}: the exemption of ${resource} from ${rule} ended on ${until}: remove it`,
         })),
-        ...exemptions.unused(session.stack.environment).map(({ rule, resource }) => ({
-          message: `${where}: nothing that matches ${resource} violates ${rule}: remove the exemption`,
-        })),
+        ...exemptions
+          .unused(
+            session.stack.environment,
+            resources.map(({ urn }) => urn),
+          )
+          .map(({ rule, resource }) => ({
+            message: `${where}: nothing that matches ${resource} violates ${rule}: remove the exemption`,
+          })),
       ];
     },
   };

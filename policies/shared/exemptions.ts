@@ -154,13 +154,21 @@ export class Exemptions {
     return this.#exemptions.map(({ entry }) => entry).filter(({ until }) => until < this.today);
   }
 
-  /** Those that could have held in `stack` and for which no violation was found. */
-  unused(stack: string): Exemption[] {
+  /**
+   * Those that could have held in `stack` and for which no violation was found. One for every stack is none of a stack's business that has no such
+   * resource: not each has every cloud.
+   * @param urns of what stands in it
+   */
+  unused(stack: string, urns: readonly string[]): Exemption[] {
     return this.#exemptions
-      .map(({ entry }) => entry)
-      .filter((entry) => entry.until >= this.today && !this.#needed.has(entry) && speaksOf(entry, stack));
+      .filter(({ entry }) => entry.until >= this.today && !this.#needed.has(entry) && speaksOf(entry, stack))
+      .filter(({ entry, pattern }) => !forMany(entry) || urns.some((urn) => pattern.test(urn)))
+      .map(({ entry }) => entry);
   }
 }
+
+/** Whether it names no one stack. */
+const forMany = ({ resource }: Exemption): boolean => resource.split("::")[0]!.includes("*");
 
 /** `urn:pulumi:STACK::…`: an exemption for another stack is none of this one's business. */
 function speaksOf({ resource }: Exemption, stack: string): boolean {

@@ -54,7 +54,17 @@ export const bucketGrants: readonly string[] = ["storage/bucketIAM", "storage/ma
 
 export const keyGrants: readonly string[] = ["kms/cryptoKeyIAM", "kms/keyRingIAM"].flatMap(threeOf);
 
-/** On what holds data, images or rights. Not what may be public by its nature (Cloud Run, functions, images of machines). */
+/** On what is called: functions, and what runs on Cloud Run. Customers come in by the gateway. */
+export const functionGrants: readonly string[] = [
+  "cloudfunctionsv2/functionIam",
+  "cloudfunctions/functionIam",
+  "cloudrunv2/serviceIam",
+  "cloudrunv2/jobIam",
+  "cloudrunv2/workerPoolIam",
+  "cloudrun/iam",
+].flatMap(threeOf);
+
+/** On what holds data, images or rights. Not what may be public by its nature (images of machines), nor what is called (`functionGrants`). */
 export const storeGrants: readonly string[] = [
   "secretmanager/secretIam",
   "secretmanager/regionalSecretIam",

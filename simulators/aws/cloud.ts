@@ -14,10 +14,12 @@ import { budgets } from "./budgets";
 import { cloudfront } from "./cloudfront/types";
 import { cloudtrail } from "./cloudtrail";
 import { cloudwatch } from "./cloudwatch/types";
+import { codedeploy } from "./codedeploy";
 import { configRecorder } from "./config-recorder";
 import { costexplorer } from "./costexplorer";
 import { convention } from "./declared";
 import { directconnect } from "./directconnect/types";
+import { dynamodb } from "./dynamodb";
 import { ec2 } from "./ec2/types";
 import { ecr } from "./ecr/types";
 import { eks } from "./eks/types";
@@ -27,14 +29,17 @@ import { answeredHere, callerToken, functions } from "./functions";
 import { guardduty } from "./guardduty";
 import { iam } from "./iam/types";
 import { kms } from "./kms";
-import { lambda } from "./lambda";
+import { functions as lambdaFunctions } from "./lambda";
+import { lambdaParts } from "./lambda-parts";
 import { rds } from "./rds/types";
 import { route53 } from "./route53/types";
 import { s3 } from "./s3/types";
 import { autoscaling } from "./autoscaling";
 import { savingsplans } from "./savingsplans";
+import { schemas } from "./schemas";
 import { secretsmanager } from "./secretsmanager";
 import { securityhub } from "./securityhub";
+import { signer } from "./signer";
 import { sns } from "./sns";
 import { sqs } from "./sqs";
 import { ssm } from "./ssm";
@@ -58,9 +63,11 @@ export const types: TypeSpec[] = [
   ...cloudfront,
   ...cloudtrail,
   ...cloudwatch,
+  ...codedeploy,
   ...configRecorder,
   ...costexplorer,
   ...directconnect,
+  ...dynamodb,
   ...ec2,
   ...ecr,
   ...eks,
@@ -69,14 +76,17 @@ export const types: TypeSpec[] = [
   ...guardduty,
   ...iam,
   ...kms,
-  ...lambda,
+  ...lambdaFunctions,
+  ...lambdaParts,
   ...rds,
   ...route53,
   ...s3,
   ...autoscaling,
   ...savingsplans,
+  ...schemas,
   ...secretsmanager,
   ...securityhub,
+  ...signer,
   ...sns,
   ...sqs,
   ...ssm,

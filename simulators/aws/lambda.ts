@@ -1,56 +1,57 @@
-import { text } from "../core/paths";
+import { bag, text } from "../core/paths";
 import type { Standing } from "../core/standing";
-import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
+import type { Request, Rule, TypeSpec } from "../core/spec";
+import { isUnknown, type Props } from "../protocol/values";
 import { arnForm } from "./common/argument-forms";
 import { arn } from "./common/arn";
 import * as checks from "./common/checks";
+import {
+  assumable,
+  codeKey,
+  codeSigned,
+  codeThere,
+  entersNetwork,
+  environment,
+  folder,
+  functionToken,
+  model,
+  oneNetwork,
+  reserved,
+  reservedNames,
+  runtimes,
+  signedToken,
+  someCode,
+  wrong,
+  zipParts,
+} from "./lambda-rules";
 
-const folder = "hashicorp/terraform-provider-aws internal/service/lambda";
-const model = "botocore lambda/2015-03-31/service-2.json";
-const functionToken = "aws:lambda/function:Function";
 const permissionToken = "aws:lambda/permission:Permission";
-const wrong = (message: string): Refusal => ({ code: "InvalidParameterValueException", message });
+const groupToken = "aws:ec2/securityGroup:SecurityGroup";
 
-/** Runtimes whose functions can be made in November 2026: docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, "Block function create". */
-const runtimes = [
-  ...["nodejs22.x", "nodejs24.x", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14"],
-  ...["java11", "java17", "java21", "java25", "dotnet8", "dotnet10", "ruby3.3", "ruby3.4", "ruby4.0"],
-  ...["provided.al2023", "provided.al2", "java8.al2"],
+/** What of a function's inputs a version is made of: all but what is the function's own whatever its version. */
+const ofNoVersion = [
+  "tags",
+  "tagsAll",
+  "publish",
+  "reservedConcurrentExecutions",
+  "codeSigningConfigArn",
+  "skipDestroy",
 ];
+function versionOf({ inputs, current }: Pick<Request, "inputs" | "current">): string {
+  const before = Number(current?.outputs["version"] ?? 0) || 0;
+  if (inputs["publish"] !== true) return before > 0 ? String(before) : "$LATEST";
+  return String(before > 0 && !changesVersion(current!.inputs, inputs) ? before : before + 1);
+}
 
-const someCode: Rule = {
-  id: "lambda.function.code",
-  source: `${folder}/function.go ExactlyOneOf`,
-  when: "check",
-  check({ inputs }) {
-    const given = ["code", "imageUri", "s3Bucket"].filter((key) => inputs[key] !== undefined);
-    if (given.length === 1) return undefined;
-    return given.length === 0
-      ? "one of `filename,image_uri,s3_bucket` must be specified"
-      : "only one of `filename,image_uri,s3_bucket` can be specified";
-  },
-};
-
-const zipParts: Rule = {
-  id: "lambda.function.handler-and-runtime",
-  source: `${folder}/function.go checkHandlerRuntimeForZipFunction`,
-  when: "check",
-  check: ({ inputs }) =>
-    (inputs["packageType"] ?? "Zip") === "Zip" && (inputs["handler"] === undefined || inputs["runtime"] === undefined)
-      ? "handler and runtime must be set when PackageType is Zip"
-      : undefined,
-};
-
-const assumable: Rule = {
-  id: "lambda.function.role-assumable",
-  source: `${model} CreateFunctionRequest.Role; text: ${folder}/function.go retryFunctionOp`,
-  check(request) {
-    const role = checks.roleOf(request, request.inputs["role"]);
-    return role && checks.roleTrusts(role, "lambda.amazonaws.com")
-      ? undefined
-      : wrong("The role defined for the function cannot be assumed by Lambda.");
-  },
-};
+function changesVersion(olds: Props, news: Props): boolean {
+  const part = (props: Props) =>
+    JSON.stringify(
+      Object.entries(props)
+        .filter(([key]) => !ofNoVersion.includes(key) && !key.startsWith("__"))
+        .sort(),
+    );
+  return Object.values(news).some(isUnknown) || part(olds) !== part(news);
+}
 
 /** Code that runs when it is called. Here nobody calls it: what it does is tested by itself. */
 const lambdaFunction: TypeSpec = {
@@ -72,6 +73,29 @@ const lambdaFunction: TypeSpec = {
       missing: () => wrong("The role defined for the function cannot be assumed by Lambda."),
     },
     "loggingConfig.logGroup": { to: "aws:cloudwatch/logGroup:LogGroup", holds: false, missing: () => undefined },
+    "vpcConfig.subnetIds.*": {
+      to: "aws:ec2/subnet:Subnet",
+      missing: (id) =>
+        wrong(
+          `Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. The subnet ID '${id}' does not exist`,
+        ),
+    },
+    "vpcConfig.securityGroupIds.*": {
+      to: groupToken,
+      missing: (id) =>
+        wrong(
+          `Error occurred while DescribeSecurityGroups. EC2 Error Code: InvalidGroup.NotFound. The security group '${id}' does not exist`,
+        ),
+    },
+    codeSigningConfigArn: {
+      to: signedToken,
+      by: "arn",
+      anyRegion: false,
+      missing: (config) => ({
+        code: "CodeSigningConfigNotFoundException",
+        message: `The code signing config cannot be found: ${config}`,
+      }),
+    },
   },
   replaceOn: { paths: ["region", "name", "packageType"], source: `${folder}/function.go` },
   rules: [
@@ -93,34 +117,90 @@ const lambdaFunction: TypeSpec = {
       (name) => ({ code: "ResourceConflictException", message: `Function already exist: ${name}` }),
       "name",
     ),
-    ...[someCode, zipParts, assumable],
+    checks.usableKey("lambda.function.key", `${model} KMSKeyArn`, "kmsKeyArn", (key) =>
+      wrong(`KMS key is invalid for CreateFunction: ${key}`),
+    ),
+    checks.usableKey("lambda.function.source-key", `${model} SourceKMSKeyArn`, "sourceKmsKeyArn", (key) =>
+      wrong(`KMS key is invalid for CreateFunction: ${key}`),
+    ),
+    ...[someCode, zipParts, assumable, entersNetwork, oneNetwork, environment, reservedNames, reserved],
+    ...[codeKey, codeThere, codeSigned],
   ],
   outputs(request) {
     const { inputs, current } = request;
     const own = arn("lambda", `function:${String(inputs["name"])}`, request);
+    const version = versionOf(request);
     return {
       arn: own,
-      qualifiedArn: `${own}:$LATEST`,
+      qualifiedArn: `${own}:${version}`,
       invokeArn: `arn:aws:apigateway:${request.region}:lambda:path/2015-03-31/functions/${own}/invocations`,
-      version: "$LATEST",
+      version,
       architectures: inputs["architectures"] ?? ["x86_64"],
       memorySize: inputs["memorySize"] ?? 128,
       timeout: inputs["timeout"] ?? 3,
       packageType: inputs["packageType"] ?? "Zip",
       lastModified: checks.createdAt(request, "lastModified"),
-      sourceCodeHash: current?.outputs["sourceCodeHash"] ?? request.digits(44, "code"),
+      sourceCodeHash: inputs["sourceCodeHash"] ?? current?.outputs["sourceCodeHash"] ?? request.digits(44, "code"),
+      vpcConfig: inputs["vpcConfig"] && { ...bag(inputs["vpcConfig"]), vpcId: vpcOf(request) },
       loggingConfig: inputs["loggingConfig"] ?? {
         logFormat: "Text",
         logGroup: `/aws/lambda/${String(inputs["name"])}`,
       },
     };
   },
-  after({ verb, inputs, region }, world) {
-    if (verb !== "delete") return;
-    for (const it of world.all(permissionToken))
-      if (it.region === region && it.inputs["function"] === inputs["name"]) world.forget(it);
+  unknownOnUpdate: (outputs, news) =>
+    news["publish"] === true && changesVersion(inputsOf(outputs, news), news)
+      ? ["version", "qualifiedArn", "qualifiedInvokeArn", "lastModified"]
+      : [],
+  after(request, world) {
+    const { verb, inputs, region } = request;
+    if (verb !== "delete") return publish(request);
+    for (const token of [permissionToken, versionToken])
+      for (const it of world.all(token))
+        if (it.region === region && it.inputs["function"] === inputs["name"]) world.forget(it);
   },
 };
+
+/** What a version keeps for as long as it is there. The provider has no type for it: it goes with its function, or by hand. */
+const versionToken = "aws:lambda/function:Version";
+
+/** A version's settings do not change any more, so it stays in the security groups of that day. Source: docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html. */
+function publish(request: Request): void {
+  const { inputs, region, world } = request;
+  if (inputs["publish"] !== true) return;
+  const name = String(inputs["name"]);
+  const version = String(world.find(functionToken, name, "id", region)?.outputs["version"]);
+  const groups = checks.strings(request, "vpcConfig.securityGroupIds").flatMap((id, at) => {
+    const to = world.find(groupToken, id, "id", region);
+    return to ? [{ path: `securityGroupIds.${at}`, to }] : [];
+  });
+  world.put(
+    {
+      ...{ token: versionToken, id: `${name}:${version}`, region, scope: "" },
+      ...{ inputs: { function: name, version }, outputs: {} },
+    },
+    groups,
+  );
+}
+
+function vpcOf(request: Request): unknown {
+  return checks.subnetsOf(request, checks.strings(request, "vpcConfig.subnetIds"))[0]?.outputs["vpcId"];
+}
+
+/** Of what stands, what the program can say. */
+const inputsOf = (outputs: Props, news: Props): Props =>
+  Object.fromEntries(Object.keys(news).map((key) => [key, key === "vpcConfig" ? ownPart(outputs[key]) : outputs[key]]));
+
+function ownPart(network: unknown): Props {
+  const { vpcId: _, ...rest } = bag(network);
+  return rest;
+}
+
+/** Whether a version of a function is there: each number up to the last one that was published. */
+export function hasVersion(called: Standing, version: string): boolean {
+  const last = Number(called.outputs["version"]) || 0;
+  return version === "$LATEST" || (/^[1-9]\d*$/.test(version) && Number(version) <= last);
+}
 
 /** Whether somebody may call a function: its policy says so, for what `sourceArn` names. */
 export function mayCall(request: Request, called: Standing, principal: string, sourceArn: string): boolean {
@@ -192,8 +272,8 @@ const permission: TypeSpec = {
   outputs: () => ({}),
 };
 
-/** Lambda. */
-export const lambda: TypeSpec[] = [lambdaFunction, permission];
+/** Functions, and who may call them. */
+export const functions: TypeSpec[] = [lambdaFunction, permission];
 
 /** The function of an ARN, in the region that is worked in. */
 export const functionOf = ({ world, region }: Request, functionArn: unknown): Standing | undefined =>

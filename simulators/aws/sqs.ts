@@ -115,7 +115,8 @@ function targetProblem(request: Request, target: string, refuse: (reason: string
   if (!queue) return refuse("Dead letter target does not exist.");
   if (isFifo(queue.inputs) !== isFifo(request.inputs))
     return refuse("Dead-letter queue must be same type of queue as the source.");
-  const allow = parsed(queue.inputs["redriveAllowPolicy"]);
+  const apart = request.world.find(redriveAllowToken, queue.id, "id", queue.region);
+  const allow = parsed(apart?.inputs["redriveAllowPolicy"] ?? queue.inputs["redriveAllowPolicy"]);
   const own = arn("sqs", String(request.inputs["name"]), request);
   const denied =
     allow?.["redrivePermission"] === "denyAll" ||
@@ -298,12 +299,20 @@ const queue: TypeSpec = {
   },
   overwrites: () => true,
   after({ verb, id, region }, world) {
-    const policy = verb === "delete" ? world.find(policyToken, id, "id", region) : undefined;
-    if (policy) world.forget(policy);
+    if (verb !== "delete") return;
+    for (const token of [policyToken, redriveAllowToken]) {
+      const its = world.find(token, id, "id", region);
+      if (its) world.forget(its);
+    }
   },
 };
 
 const policyToken = "aws:sqs/queuePolicy:QueuePolicy";
+const redriveAllowToken = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy";
+const noQueue: Refusal = {
+  code: "AWS.SimpleQueueService.NonExistentQueue",
+  message: "The specified queue does not exist.",
+};
 
 /** Who may do what with a queue. */
 const queuePolicy: TypeSpec = {
@@ -314,10 +323,7 @@ const queuePolicy: TypeSpec = {
     queueUrl: {
       to: queueToken,
       holds: false,
-      missing: () => ({
-        code: "AWS.SimpleQueueService.NonExistentQueue",
-        message: "The specified queue does not exist.",
-      }),
+      missing: () => noQueue,
     },
   },
   replaceOn: { paths: ["region", "queueUrl"], source: `${folder}/queue_policy.go` },
@@ -326,5 +332,25 @@ const queuePolicy: TypeSpec = {
   overwrites: () => true,
 };
 
+/** Whose dead letters a queue takes. */
+const redriveAllowPolicy: TypeSpec = {
+  token: redriveAllowToken,
+  api: {
+    service: "SQS",
+    noun: "SQS Queue Redrive Allow Policy",
+    create: "SetQueueAttributes",
+    delete: "SetQueueAttributes",
+  },
+  id: ({ inputs }) => String(inputs["queueUrl"]),
+  refers: { queueUrl: { to: queueToken, holds: false, missing: () => noQueue } },
+  replaceOn: { paths: ["region", "queueUrl"], source: `${folder}/queue_redrive_allow_policy.go` },
+  rules: [
+    jsonForm("sqs.redrive-allow.json", "redriveAllowPolicy", "redrive_allow_policy"),
+    { ...redriveAllow, id: "sqs.redrive-allow.policy" },
+  ],
+  outputs: () => ({}),
+  overwrites: () => true,
+};
+
 /** Simple Queue Service. */
-export const sqs: TypeSpec[] = [queue, queuePolicy];
+export const sqs: TypeSpec[] = [queue, queuePolicy, redriveAllowPolicy];

@@ -1,6 +1,8 @@
 import { accessParts } from "./access";
 import { clusterParts } from "./cluster";
 import { edgeParts } from "./edge";
+import { eventParts } from "./events";
+import { flexParts } from "./flex";
 import { keyParts } from "./keys";
 import { networkParts } from "./network";
 import type { Parts } from "./part";
@@ -23,5 +25,7 @@ export const parts: Parts = {
   ...postgresParts,
   ...redisParts,
   ...edgeParts,
+  ...eventParts,
+  ...flexParts,
   ...watchParts,
 };

@@ -3,6 +3,7 @@ import type { Request } from "../core/spec";
 import type { Standing, WorldView } from "../core/standing";
 import { addressAt, parseCidr } from "../kubernetes/addresses";
 import { keptByLock } from "./common";
+import { endpointProblem } from "./events";
 import { nameIn, parentOf, regionOf, subscriptionOf, typeIn } from "./ids";
 import { delegationOf, networkToken, rangesOf, subnetToken } from "./network";
 import { atCreate, type Parts, rule, textsAt } from "./part";
@@ -24,6 +25,8 @@ const groups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ),
   "microsoft.dbforpostgresql/flexibleservers": { postgresqlServer: "postgres.database.azure.com" },
   "microsoft.cache/redisenterprise": { redisEnterprise: "redis.azure.net" },
+  "microsoft.servicebus/namespaces": { namespace: "servicebus.windows.net" },
+  "microsoft.eventgrid/topics": { topic: "eventgrid.azure.net" },
   "microsoft.containerregistry/registries": { registry: "azurecr.io" },
   "microsoft.containerservice/managedclusters": { management: "azmk8s.io" },
   "microsoft.insights/privatelinkscopes": { azuremonitor: "monitor.azure.com" },
@@ -33,12 +36,14 @@ const groups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const connections = (inputs: Request["inputs"]) =>
   bags([...list(inputs["privateLinkServiceConnections"]), ...list(inputs["manualPrivateLinkServiceConnections"])]);
 
-const fits = rule("network.endpoint-group", from.privateEndpoints, ({ inputs }) => {
+const fits = rule("network.endpoint-group", from.privateEndpoints, ({ inputs, world }) => {
   for (const one of connections(inputs)) {
     const target = text(one["privateLinkServiceId"]) ?? "";
     const known = groups[typeIn(target).toLowerCase()];
     const [group, ...more] = list(one["groupIds"]).map(String);
     if (!known) continue;
+    const problem = endpointProblem(world, target);
+    if (problem) return problem;
     if (
       group === undefined ||
       more.length > 0 ||

@@ -163,6 +163,9 @@ export const storageParts: Parts = {
         from.accountModel,
         "kind",
         "encryption.requireInfrastructureEncryption",
+        // Tables and queues take a key of ours at birth or never.
+        "encryption.services.table.keyType",
+        "encryption.services.queue.keyType",
         "immutableStorageWithVersioning.enabled",
         "dnsEndpointType",
         "enableNfsV3",

@@ -62,7 +62,11 @@ export function typeOf(token: string): TypeSpec {
         world.forget(one);
       }
     },
-    outputs: (request) => ({ ...declared.outputs(request), ...computed(request), ...part.outputs?.(request) }),
+    outputs(request) {
+      // Whose directory it is in, the provider's settings say (cloud.ts), and no declaration.
+      const { tenantId: _, ...made } = declared.outputs(request);
+      return { ...made, ...computed(request), ...part.outputs?.(request) };
+    },
   };
 }
 

@@ -30,6 +30,14 @@ const categories: Readonly<Record<string, readonly string[]>> = {
   "microsoft.cache/redisenterprise": [],
   "microsoft.cache/redisenterprise/databases": ["ConnectionEvents"],
   "microsoft.containerregistry/registries": ["ContainerRegistryLoginEvents", "ContainerRegistryRepositoryEvents"],
+  "microsoft.eventgrid/topics": ["DeliveryFailures", "PublishFailures", "DataPlaneRequests"],
+  "microsoft.servicebus/namespaces": [
+    "OperationalLogs",
+    "VNetAndIPFilteringLogs",
+    "RuntimeAuditLogs",
+    "ApplicationMetricsLogs",
+    "DiagnosticErrorLogs",
+  ],
   "microsoft.cdn/profiles": [
     "AzureCdnAccessLog",
     "FrontDoorAccessLog",
@@ -85,7 +93,7 @@ const setting = rule("monitor.diagnostic-setting", from.diagnosticSettings, (req
   );
   if (clash) return says("Conflict.sameSink", nameIn(clash.id));
   const [source, archive] = [
-    standingAt(world, resource.replace(/\/blobServices\/default$/, "")),
+    standingAt(world, resource.replace(/\/(blob|table)Services\/default$/, "")),
     standingAt(world, inputs["storageAccountId"]),
   ];
   const [from, into] = [source, archive].map((one) => regionOf(one?.outputs["location"]));

@@ -11,6 +11,7 @@ const domains: Readonly<Record<string, string>> = {
   artifactregistry: "gcp-sa-artifactregistry",
   binaryauthorization: "gcp-sa-binaryauthorization",
   certificatemanager: "gcp-sa-certificatemanager",
+  cloudbuild: "gcp-sa-cloudbuild",
   cloudfunctions: "gcf-admin-robot",
   cloudscheduler: "gcp-sa-cloudscheduler",
   compute: "compute-system",
@@ -44,12 +45,19 @@ export function agentOf(host: string, project: string): string {
   return `service-${number}@${domains[host] ?? `gcp-sa-${host}`}.iam.gserviceaccount.com`;
 }
 
+/**
+ * Whom a service's identity is, for whoever asks for it: its agent, but for Cloud Build, which has a legacy account besides.
+ * Source: terraform-provider-google, cloudbuild_trigger.html.markdown.
+ */
+export const identityOf = (host: string, project: string): string =>
+  host === "cloudbuild" ? `${projectNumber(project)}@cloudbuild.gserviceaccount.com` : agentOf(host, project);
+
 /** As whom Cloud Logging uses keys. Source: terraform-provider-google data_source_google_logging_project_cmek_settings. */
 export const loggingKeyAgent = (project: string): string =>
   `cmek-p${projectNumber(project)}@gcp-sa-logging.iam.gserviceaccount.com`;
 
 /** Agents that are there as soon as their API is on. Others are made when somebody asks for them. */
-const bornWithApi = ["compute", "container"];
+const bornWithApi = ["cloudbuild", "compute", "container"];
 
 /** Some function gives these out, and makes them: the agent of buckets, of logs, of transfers. */
 export function askedFor(world: WorldView, email: string): void {

@@ -23,6 +23,7 @@ const apis: Readonly<Record<string, readonly [host: string, title: string]>> = {
   dns: ["dns", "Cloud DNS API"],
   essentialcontacts: ["essentialcontacts", "Essential Contacts API"],
   eventarc: ["eventarc", "Eventarc API"],
+  firestore: ["firestore", "Cloud Firestore API"],
   gkebackup: ["gkebackup", "Backup for GKE API"],
   gkehub: ["gkehub", "GKE Hub API"],
   kms: ["cloudkms", "Cloud Key Management Service (KMS) API"],

@@ -4,6 +4,7 @@ import type { WorldView } from "../core/standing";
 import { addressAt, type Cidr, contains, parseCidr } from "../kubernetes/addresses";
 import { decimal, isRegion, lastOf, regionOf, zonesOf } from "./names";
 import { link, looseLink, marked, named, type Parts, rule, sameName } from "./part";
+import { addressesAreBack, thisRun } from "./this-run";
 import { invalid, refuse } from "./words";
 
 export const networkToken = "gcp:compute/network:Network";
@@ -13,13 +14,6 @@ export const connectionToken = "gcp:servicenetworking/connection:Connection";
 const routerToken = "gcp:compute/router:Router";
 const connectionPolicyToken = "gcp:networkconnectivity/serviceConnectionPolicy:ServiceConnectionPolicy";
 const page = "docs.cloud.google.com/vpc/docs/subnets";
-
-/** The engine of this run: plugins of one run have the same parent. Tests begin another run by another name. */
-let run = String(process.ppid);
-export const thisRun = (): string => run;
-export function beginRun(name: string): void {
-  run = name;
-}
 
 /** A range of a network, and what has it. */
 interface Used {
@@ -118,7 +112,7 @@ function madeAddress6(seed: string): string {
 }
 
 /** What an address or a reserved range gets, where it names none. */
-const address = ({ inputs, current, id, region }: Request) => {
+const address = ({ inputs, current, id, region, world }: Request) => {
   if (inputs["purpose"] === "VPC_PEERING") {
     const free = `10.${240 + (Number(decimal(id, 6)) % 15)}.0.0`;
     return {
@@ -128,7 +122,10 @@ const address = ({ inputs, current, id, region }: Request) => {
   }
   if (inputs["ipVersion"] === "IPV6")
     return { address: inputs["address"] ?? current?.outputs["address"] ?? madeAddress6(`${id} ${region}`) };
-  const block = inputs["addressType"] === "INTERNAL" ? "10.255.0.0/16" : undefined;
+  // One of a subnet's is of its range.
+  const subnet = world.all(subnetToken).find((one) => sameName(one.id, inputs["subnetwork"]));
+  const inside = text(subnet?.inputs["ipCidrRange"]) ?? "10.255.0.0/16";
+  const block = inputs["addressType"] === "INTERNAL" ? inside : undefined;
   return { address: inputs["address"] ?? current?.outputs["address"] ?? madeAddress(`${id} ${region}`, block) };
 };
 
@@ -254,7 +251,7 @@ export const networkParts: Parts = {
   },
   [subnetToken]: {
     refers: { network: link(networkToken) },
-    rules: [placeExists("region"), noOverlap],
+    rules: [placeExists("region"), noOverlap, addressesAreBack],
     outputs({ inputs }) {
       const range = parseCidr(text(inputs["ipCidrRange"]) ?? "");
       return range ? { gatewayAddress: addressAt(range, 1) } : {};

@@ -1,5 +1,6 @@
 import { containerParts } from "./container";
 import { edgeParts } from "./edge";
+import { eventParts } from "./events";
 import { iamParts } from "./iam";
 import { kmsParts } from "./keys";
 import { networkParts } from "./network";
@@ -20,4 +21,5 @@ export const parts: Parts = {
   ...storeParts,
   ...edgeParts,
   ...watchParts,
+  ...eventParts,
 };

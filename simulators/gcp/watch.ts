@@ -6,7 +6,7 @@ import { agentOf, askedFor } from "./agents";
 import { keyUse } from "./keys";
 import { decimal, projectNumber } from "./names";
 import { placeExists } from "./network";
-import { link, looseLink, mark, marked, named, type Parts, protectedBy, rule } from "./part";
+import { link, mark, marked, named, type Parts, protectedBy, rule } from "./part";
 import { invalid, notFound, refuse } from "./words";
 
 const topicToken = "gcp:pubsub/topic:Topic";
@@ -108,23 +108,6 @@ const itsName = ({ id }: Request) => ({ name: id });
 const toChannels = { "notificationChannels.*": link(channelToken) };
 
 export const watchParts: Parts = {
-  [topicToken]: {
-    rules: [
-      keyUse({
-        path: "kmsKeyName",
-        agent: "pubsub",
-        place: ({ inputs }) => /\/locations\/([^/]+)\//.exec(String(inputs["kmsKeyName"]))?.[1] ?? "",
-      }),
-    ],
-    inUse: () => undefined,
-  },
-  "gcp:pubsub/subscription:Subscription": {
-    refers: { topic: link(topicToken), "deadLetterPolicy.deadLetterTopic": link(topicToken) },
-  },
-  "gcp:pubsub/topicIAMMember:TopicIAMMember": { refers: { topic: looseLink(topicToken) } },
-  "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember": {
-    refers: { subscription: looseLink("gcp:pubsub/subscription:Subscription") },
-  },
   "gcp:workflows/workflow:Workflow": {
     rules: [
       placeExists("region"),

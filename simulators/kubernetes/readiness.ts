@@ -8,6 +8,7 @@ import type { Kind } from "./kinds";
 import { annotationsOf, nameOf, podTemplate } from "./objects";
 import { operatorOf } from "./operators/operators";
 import { replicasOf } from "./quotas";
+import { internalAddress } from "./internal-balancers";
 import { serviceProblem } from "./service-controllers";
 import { fittingNodes, unschedulable } from "./scheduling";
 
@@ -183,6 +184,8 @@ function balanced(objects: Objects, object: Props, internal: boolean, network: b
       .replace(/[^a-z0-9]/g, "")
       .slice(0, 8);
   const { region, groups, links } = objects.cluster;
+  const inNetwork = internalAddress(objects, object);
+  if (inNetwork !== undefined) return { loadBalancer: { ingress: [{ ip: inNetwork }] } };
   // Google's load balancers have addresses, and no names.
   if (groups)
     return {

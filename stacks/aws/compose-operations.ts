@@ -10,6 +10,7 @@ import { services } from "../../workloads/catalog";
 import { meshOf, pairsAsked } from "../between/mesh";
 import { tellsTheTopic } from "./alerting";
 import { AwsAccount, type AccountOutputs } from "./account";
+import type { ComposedEvents } from "./events";
 import type { FoundationOutputs } from "./foundation";
 import { AwsOperations, type BackupsRequest, type OperationsArgs } from "./operations";
 import type { PlatformOutputs } from "./platform";
@@ -68,7 +69,7 @@ function monitorOf(asked: string | undefined): CostWatchArgs["monitor"] {
 /** What keeps an environment running. */
 export function composeOperations(
   spec: EnvironmentSpec,
-  base: Base & Pick<OperationsArgs["identities"], "vault">,
+  base: Base & Pick<OperationsArgs["identities"], "vault"> & Pick<Partial<ComposedEvents>, "grants">,
   opts: ComponentResourceOptions,
 ): Pick<AwsOperations, "outputs" | "identities" | "clusterBackups" | "transit"> {
   const { place, account, foundation } = base;
@@ -97,13 +98,18 @@ export function composeOperations(
 
 function identitiesOf(
   spec: EnvironmentSpec,
-  { foundation, platform, vault }: Base & Pick<OperationsArgs["identities"], "vault">,
+  {
+    foundation,
+    platform,
+    vault,
+    grants = {},
+  }: Base & Pick<OperationsArgs["identities"], "vault"> & Pick<Partial<ComposedEvents>, "grants">,
 ): OperationsArgs["identities"] {
   const { keys, buckets } = foundation;
   return {
     clusterName: platform.cluster.name,
     namespace: spec.workloads.namespace,
-    services: services.map(({ name, needs }) => ({ name, objects: needs.objects })),
+    services: services.map(({ name, needs }) => ({ name, objects: needs.objects, statements: grants[name] ?? [] })),
     uploads: { arn: buckets.uploads.arn, keyArn: keys.storage.arn },
     storeBackups: { arn: buckets.backups.arn, keyArn: keys.storage.arn },
     lines: { arn: buckets.lines.arn, keyArn: keys.logs.arn },

@@ -32,12 +32,14 @@ import type { Handed } from "../between/handed";
 import { composeEdge, hasDistribution, trafficEnds } from "./compose-edge";
 import { composeAccount, composeOperations, vpnEndOf } from "./compose-operations";
 import type { RestoreRequest } from "./databases";
+import { composeEvents } from "./events";
 import { AwsFoundation } from "./foundation";
 import { dataEnds } from "./ends";
 import { copiedBuckets } from "./keepings";
 import { awsOutputs } from "./outputs";
 import { AwsPlatform } from "./platform";
 import { missingRoles } from "./service-roles";
+import { composeSpans } from "./spans";
 import { databaseProblem, standingOf } from "./standing-databases";
 import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
@@ -58,7 +60,7 @@ const sendToEngine = (): Promise<void> => new Promise((resolve) => void setImmed
 export async function composeAws(
   spec: EnvironmentSpec,
   shared: Shared,
-  { relay, guard }: Pick<Handed, "relay" | "guard"> = {},
+  { relay, guard, forward }: Pick<Handed, "relay" | "guard" | "forward"> = {},
 ): Promise<Built<AwsVpnEnd> | undefined> {
   const site = spec.clouds.aws;
   if (!site) return undefined;
@@ -97,6 +99,7 @@ export async function composeAws(
       egress: site.egress.mode === "shared" ? { mode: "shared", zone: begun.zones[0]! } : site.egress,
       logRetentionDays,
       services: repositories(spec),
+      events: spec.events !== undefined,
       assetsReaders,
       email: spec.alerts.email,
       registryOfAccount: spec.storage.registryOfAccount
@@ -177,6 +180,8 @@ export async function composeAws(
       { providers: { aws } },
     );
   }
+  const clusterGroupId = cluster.securityGroupId;
+  const spans = composeSpans(spec, { place, foundation, clusterGroupId }, { providers: { aws } });
   const unreachable = (before: string, now: string) => versionProblem(spec.name, before, now);
   // Remembered once they have come about: after a failed upgrade, or a failed restore, what stood before is still what stands.
   const followed = [
@@ -193,7 +198,16 @@ export async function composeAws(
   const base = { place, account, foundation, platform: platform.outputs, standby };
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or never.
   const vault = await composeVaultGround(spec, base, { providers: { aws } });
-  const operations = composeOperations(spec, { ...base, vault: vault?.identity }, { providers: { aws, ...shared } });
+  const events = await composeEvents(
+    spec,
+    { place, account, foundation, spans: spans?.door, forward: forward?.aws },
+    { providers: { aws } },
+  );
+  const operations = composeOperations(
+    spec,
+    { ...base, vault: vault?.identity, ...(events && { grants: events.grants }) },
+    { providers: { aws, ...shared } },
+  );
   await sendToEngine();
   const kubernetes = kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning, spec.delivery.handover);
   const layer = new WorkloadLayer(
@@ -203,6 +217,7 @@ export async function composeAws(
       volumes: cluster.volumes,
       ...workloadsOf(spec),
       entrance: edge?.entrance?.gateway,
+      spans: spans?.entrance,
       teams: Object.entries(spec.teams).map(([name, team]) => ({ name, ...team })),
       registry: foundation.registry,
       credentials: platform.outputs.credentials,
@@ -224,6 +239,7 @@ export async function composeAws(
         ...spec.observability,
       },
       backups: operations.clusterBackups,
+      bus: events?.bus,
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
@@ -239,6 +255,7 @@ export async function composeAws(
   const around = {
     account: composeAccount(spec, { ...base, ready: ground.ready }, { providers: { aws } }),
     operations: operations.outputs,
+    events: events?.outputs,
   };
   await Promise.all(followed);
   return {
@@ -247,6 +264,7 @@ export async function composeAws(
       region: site.region,
       providers: { aws },
       vpn: vpnEndOf(spec, base, operations.transit),
+      ...(events && { bus: events.end }),
       ...trafficEnds(spec, account, edge),
       ...dataEnds(
         { place, account },

@@ -32,6 +32,8 @@ export interface FoundationArgs {
   logRetentionDays: number;
   /** The services that images are kept for. */
   services: readonly string[];
+  /** Whether functions and a bus stand here: the network then has ways to what they call. @defaultValue false */
+  events?: boolean;
   /** Who reads the front end's files, beside the account's own roles. */
   assetsReaders: Readers;
   /** Who is written to when an alarm goes off. @defaultValue nobody */
@@ -78,6 +80,7 @@ export class AwsFoundation extends ComponentResource {
         cidr: args.cidr,
         subnets: args.subnets,
         egress: args.egress,
+        events: args.events ?? false,
         logs: { retentionDays: args.logRetentionDays, keyArn: keys.logs.arn },
       },
       here,

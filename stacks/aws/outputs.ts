@@ -1,4 +1,5 @@
 import { interpolate } from "@pulumi/pulumi";
+import type { EventsOutputs } from "../../components/core/events";
 import type { WorkloadsOutputs } from "../../workloads/workloads";
 import { loginOutputs, workloadOutputs, type CloudOutputs, type ClusterSummary, type EdgeSummary } from "../outputs";
 import type { AccountOutputs } from "./account";
@@ -14,7 +15,7 @@ export function awsOutputs(
   { cluster, database, standbyDatabase, cache, credentials }: PlatformOutputs,
   workloads: WorkloadsOutputs,
   edge?: EdgeOutputs,
-  around?: { account?: AccountOutputs | undefined; operations: OperationsOutputs },
+  around?: { account?: AccountOutputs | undefined; operations: OperationsOutputs; events?: EventsOutputs | undefined },
 ): CloudOutputs {
   return {
     region,
@@ -37,6 +38,7 @@ export function awsOutputs(
     ...(edge && { edge: edgeSummary(edge) }),
     ...(around?.account && { audit: { bucket: around.account.auditBucket, logs: around.account.auditLogs } }),
     ...around?.operations,
+    ...(around?.events && { events: around.events }),
     ...workloadOutputs(workloads),
   };
 }

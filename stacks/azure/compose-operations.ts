@@ -6,6 +6,7 @@ import type { EntranceOutputs } from "../../components/azure/edge/entrance";
 import type { OriginOutputs } from "../../components/azure/edge/origin";
 import type { Placement } from "../../components/core/contracts";
 import type { EnvironmentSpec } from "../../config/environment";
+import type { ServiceGrant } from "../../components/azure/cluster/identities-plan";
 import { keepsBackups } from "../../workloads/addons/velero";
 import { services } from "../../workloads/catalog";
 import type { Handed } from "../between/handed";
@@ -14,6 +15,9 @@ import { AzureEdge, AzureOrigin } from "./edge";
 import type { FoundationOutputs } from "./foundation";
 import { AzureOperations, type OperationsArgs } from "./operations";
 import type { PlatformOutputs } from "./platform";
+
+/** What each service may do with the topic and its queue, by its name. */
+export type EventGrants = Readonly<Record<string, Pick<ServiceGrant, "topic" | "queue">>>;
 
 /** What these layers are built on. */
 export interface Base {
@@ -99,6 +103,7 @@ export function composeOperations(
     edge: EntranceOutputs | undefined;
     vault: IdentitiesArgs["vault"];
     told: OperationsArgs["told"];
+    grants?: EventGrants | undefined;
   },
   opts: ComponentResourceOptions,
 ): AzureOperations {
@@ -107,7 +112,7 @@ export function composeOperations(
     "azure-operations",
     {
       ...{ place, site, foundation, platform: made.platform },
-      identities: { ...identitiesOf(base), vault: made.vault, originZone: made.edge?.zone.id },
+      identities: { ...identitiesOf(base, made.grants), vault: made.vault, originZone: made.edge?.zone.id },
       told: made.told,
       clusterBackups: clusterBackupsOf(base),
       joined: joinedOf(base),
@@ -116,11 +121,11 @@ export function composeOperations(
   );
 }
 
-function identitiesOf({ spec, foundation }: Base): OperationsArgs["identities"] {
+function identitiesOf({ spec, foundation }: Base, grants: EventGrants = {}): OperationsArgs["identities"] {
   const { buckets, clusterBackups, registry } = foundation;
   return {
     namespace: spec.workloads.namespace,
-    services: services.map(({ name, needs }) => ({ name, objects: needs.objects })),
+    services: services.map(({ name, needs }) => ({ name, objects: needs.objects, ...grants[name] })),
     uploads: buckets.uploads,
     storeBackups: buckets.backups,
     lines: buckets.lines,

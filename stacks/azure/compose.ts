@@ -1,5 +1,5 @@
 import { interpolate } from "@pulumi/pulumi";
-import { addressPlan } from "../../config/address-plan";
+import { addressPlan, functionsRange } from "../../config/address-plan";
 import { receiversOf } from "../../config/alerts";
 import type { EnvironmentSpec } from "../../config/environment";
 import { cacheSizes, databaseSize, type DatabaseSize } from "../../config/sizes";
@@ -7,6 +7,7 @@ import { apiServerIn } from "../../components/azure/cluster/offers";
 import { collectedTopic } from "../../components/azure/cluster/told-alerts-plan";
 import type { AzureVpnEnd } from "../../components/core/ends";
 import { toldByTopic } from "../../components/core/alerting";
+import { spansPort } from "../../components/core/spans";
 import { gatewayPlace } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
 import { deliveredIn, fills, mailPorts, poolsOf, repositories, workloadsOf } from "../asked";
@@ -16,6 +17,7 @@ import { meshOf } from "../between/mesh";
 import type { Built } from "../outputs";
 import { placementOf } from "../placement";
 import { azureProvider, kubernetesProvider, manifestProvider, timeProvider, type Shared } from "../providers";
+import { tracesFunctions } from "../telemetry";
 import { WorkloadLayer } from "../workloads";
 import { alertingOf } from "./alerting";
 import { withoutVersions } from "./aliases";
@@ -29,9 +31,11 @@ import {
   type Base,
 } from "./compose-operations";
 import { dataEnds, entranceOf } from "./ends";
+import { composeEvents } from "./events";
 import { AzureFoundation, type FoundationArgs } from "./foundation";
 import { azureOutputs } from "./outputs";
 import { AzurePlatform, type PlatformArgs } from "./platform";
+import { spansOf } from "./spans";
 import { composeVaultGround } from "./vault";
 
 type AzureSpec = NonNullable<EnvironmentSpec["clouds"]["azure"]>;
@@ -40,7 +44,7 @@ type AzureSpec = NonNullable<EnvironmentSpec["clouds"]["azure"]>;
 export async function composeAzure(
   spec: EnvironmentSpec,
   shared: Shared,
-  { relay, guard }: Pick<Handed, "relay" | "guard"> = {},
+  { relay, guard, forwardedFrom }: Pick<Handed, "relay" | "guard" | "forwardedFrom"> = {},
 ): Promise<Built<AzureVpnEnd> | undefined> {
   const asked = spec.clouds.azure;
   if (!asked) return undefined;
@@ -48,7 +52,7 @@ export async function composeAzure(
   const begun = await begunWith(beginnings, spec, asked);
   const { subscription, tenant } = asked;
   const azure = await azureProvider({ subscription, tenant, protect: spec.protect.networks });
-  const providers = { "azure-native": azure, time: await timeProvider(), ...shared };
+  const providers = { "azure-native": azure, time: await timeProvider(shared), ...shared };
   const opts = { providers, transformations: [withoutVersions] };
   const place = placementOf(spec, "azure", asked);
   const standby = asked.standby && placementOf(spec, "azure", asked.standby);
@@ -98,6 +102,8 @@ export async function composeAzure(
     opts,
   );
   const { cluster, database, cache, credentials } = platform.outputs;
+  const spans = spansOf(base);
+  const events = await composeEvents(base, { spans, forwardedFrom, internetReach: cluster.internetReach }, opts);
   const edge = composeEdge(base, { cluster: platform.clusterResource, relay, guard }, opts);
 
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or is refused at first.
@@ -105,7 +111,13 @@ export async function composeAzure(
   const running = platform.clusterRunning;
   const operations = composeOperations(
     base,
-    { platform: platform.outputs, edge, vault: vault?.identity, told: topic ? told : undefined },
+    {
+      platform: platform.outputs,
+      edge,
+      vault: vault?.identity,
+      told: topic ? told : undefined,
+      grants: events?.grants,
+    },
     opts,
   );
   const account = composeAccount(base, opts);
@@ -119,6 +131,7 @@ export async function composeAzure(
       cluster: { ...cluster, toolAnnotations: { ...cluster.toolAnnotations, ...operations.toolAnnotations } },
       volumes: cluster.volumes,
       entrance: edge?.gateway,
+      spans: spans?.entrance,
       registry: foundation.registry,
       credentials: { ...credentials, ...(operations.rotation && { rotation: operations.rotation }) },
       alerting: alertingOf(base, { cluster, topic: topic ? collectedTopic : undefined }, opts),
@@ -133,6 +146,7 @@ export async function composeAzure(
         ...spec.observability,
       },
       backups: operations.clusterBackups,
+      bus: events?.bus,
       cache,
       database,
       dataCidrs: network.data.map(({ cidr }) => cidr),
@@ -150,12 +164,14 @@ export async function composeAzure(
       origin,
       account,
       operations: operations.outputs,
+      events: events?.outputs,
     }),
     ends: {
       region: asked.region,
       providers,
       vpn: foundation.vpn,
       entrance: edge && origin && spec.traffic && entranceOf(edge, origin),
+      bus: events?.end,
       ...dataEnds(
         site,
         { foundation, platform: platform.outputs },
@@ -224,6 +240,12 @@ function networkOf(
     ...(spec.edge && spec.edge.dns.mode !== "none" && { loadBalancers: { ports: [gatewayPlace.service.port] } }),
     ...(spec.cache.sharded && { cachePorts: ["8500-8599"] }),
     internetPorts: [443, ...mailPorts(spec)],
+    ...(spec.events && {
+      functions: {
+        cidr: functionsRange(spec.slot, "azure", "main"),
+        ...(tracesFunctions(spec) && { spansPort }),
+      },
+    }),
     gatewaySubnet: site.expressRoute !== undefined || vpnOf(spec) !== undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { all, interpolate } from "@pulumi/pulumi";
 import type { EntranceOutputs } from "../../components/azure/edge/entrance";
 import type { OriginOutputs } from "../../components/azure/edge/origin";
+import type { EventsOutputs } from "../../components/core/events";
 import type { WorkloadsOutputs } from "../../workloads/workloads";
 import { loginOutputs, workloadOutputs, type CloudOutputs, type EdgeSummary } from "../outputs";
 import type { AccountOutputs } from "./account";
@@ -18,11 +19,12 @@ export function azureOutputs(
     origin: OriginOutputs | undefined;
     account: AccountOutputs;
     operations: OperationsOutputs;
+    events: EventsOutputs | undefined;
   },
 ): CloudOutputs {
   const { region } = place;
   const { network, buckets, registry } = foundation;
-  const { edge, origin, account, operations } = around;
+  const { edge, origin, account, operations, events } = around;
   const { name, endpoint, version } = cluster;
   return {
     region,
@@ -48,6 +50,7 @@ export function azureOutputs(
     ...(edge && { edge: edgeSummary(edge, origin) }),
     ...account,
     ...operations,
+    ...(events && { events: { bus: events.bus, subscribers: events.subscribers } }),
     ...workloadOutputs(workloads),
   };
 }

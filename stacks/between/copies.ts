@@ -8,10 +8,9 @@ import type { EnvironmentSpec } from "../../config/environment";
 import { chooseTool } from "../../workloads/images";
 import { withoutVersions } from "../azure/aliases";
 import type { BetweenOutputs } from "../outputs";
-import type { Shared } from "../providers";
+import { timeProvider, type Shared } from "../providers";
 import { copiedImages, primaryOf } from "./asked-copies";
 import { BetweenLayer } from "./layer";
-import { timeOf } from "./waits";
 import { placesOf, providersOf, type TrustMade } from "./trust";
 
 /** Brings the primary cloud's images into the others' registries, by a job in each of their clusters. */
@@ -99,7 +98,7 @@ export async function composeObjectCopies(
   const site = aws?.identity?.site;
   if (!targets.includes("gcp") || !place || !from || !to || !aws?.alarmTopic || site?.kind !== "aws") return undefined;
   const project = spec.clouds.gcp?.project ?? "";
-  const providers = { ...providersOf(ends, shared), time: await timeOf(ends, shared) };
+  const providers = { ...providersOf(ends, shared), time: await timeProvider(shared) };
   const { ObjectCopies } = await import("../../components/interconnect/object-copies");
   const { outputs } = new ObjectCopies(
     "uploads-to-gcp",

@@ -1,4 +1,6 @@
 import type { Output } from "@pulumi/pulumi";
+import type { Cloud } from "../../components/core/contracts";
+import type { ForwardTarget } from "../../components/core/events";
 import type { EdgeRelay, OriginGuard } from "../../components/core/origin-guard";
 
 /**
@@ -12,4 +14,8 @@ export interface Handed {
   relay?: EdgeRelay | undefined;
   /** What alone the clouds' ways in let in, where all customers come through another's edge. */
   guard?: OriginGuard | undefined;
+  /** Where the events of a cloud's bus go on to, by the cloud that they leave: of those that forward alone (`forwardedFrom`). */
+  forward?: Partial<Readonly<Record<Cloud, ForwardTarget>>>;
+  /** Where Google's forwarder comes from, for Azure's topic: the public addresses of its network. */
+  forwardedFrom?: Output<string[]> | undefined;
 }

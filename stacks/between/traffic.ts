@@ -10,12 +10,11 @@ import type { OriginSecretOutputs } from "../../components/edge/origin-secret";
 import type { EnvironmentSpec } from "../../config/environment";
 import type { BetweenOutputs } from "../outputs";
 import { placementOf } from "../placement";
-import { cloudflareProvider, type Shared } from "../providers";
+import { cloudflareProvider, timeProvider, type Shared } from "../providers";
 import { trafficPlan, type TrafficPlan } from "./asked-traffic";
 import type { AtEdge } from "./cloudflare";
 import { BetweenLayer } from "./layer";
 import type { Reached } from "./reached";
-import { timeOf } from "./waits";
 
 /** Leads customers to the clouds, where the environment asks for it; nothing, and nothing is loaded, where it does not. */
 export async function composeTraffic(
@@ -31,7 +30,7 @@ export async function composeTraffic(
   const place = placementOf(spec, "aws", site);
   const edge = plan.asked.cloudflare && {
     cloudflare: await cloudflareProvider(),
-    ...(plan.asked.cloudflare.rotated > 0 && { time: await timeOf(ends, shared) }),
+    ...(plan.asked.cloudflare.rotated > 0 && { time: await timeProvider(shared) }),
   };
   const opts = {
     parent: new BetweenLayer("traffic", { providers: { ...shared, ...ends.aws?.providers, ...edge } }),

@@ -102,14 +102,16 @@ const notOnYet = /SERVICE_DISABLED|accessNotConfigured|has not been used in proj
 
 /**
  * Which ring of keys an environment makes next: Google deletes none, so that one that was let go keeps its name for ever.
+ * @param called what rings are called, without the number. @defaultValue keys: those of the environment itself
  * @throws Error where Google answers otherwise than that there is nothing yet
  */
 export async function nextGeneration(
   environment: string,
   asked: { project: string; location: string; provider: ProviderResource },
+  called = "keys",
 ): Promise<number> {
   const { project, location, provider } = asked;
-  const first = displayName(environment, "keys");
+  const first = displayName(environment, called);
   try {
     const { keyRings } = await getKeyRings({ project, location }, { provider });
     const taken = keyRings.flatMap(({ name }) => {

@@ -10,6 +10,7 @@ import { services } from "../../workloads/catalog";
 import { ownHost } from "../../components/aws/edge/certificates-plan";
 import { trafficPlan } from "../between/asked-traffic";
 import type { Handed } from "../between/handed";
+import type { ServiceGrant } from "../../components/gcp/cluster/identities-plan";
 import { GcpAccount, type AccountOutputs } from "./account";
 import { GcpEdge, type EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
@@ -75,10 +76,15 @@ export function composeAccount(base: Base, opts: ComponentResourceOptions): Acco
   ).outputs;
 }
 
+/** What each service may do with the topic and its subscription, by its name: no more than its record says. */
+export interface EventGrants {
+  grants: Readonly<Record<string, Pick<ServiceGrant, "topic" | "subscription">>>;
+}
+
 /** What keeps an environment running. */
 export function composeOperations(
   base: Base,
-  asked: { platform: PlatformOutputs; running: Resource[]; vault: IdentitiesArgs["vault"] },
+  asked: { platform: PlatformOutputs; running: Resource[]; vault: IdentitiesArgs["vault"] } & Partial<EventGrants>,
   opts: ComponentResourceOptions,
 ): GcpOperations {
   const { spec, place, standby, project, generation, foundation } = base;
@@ -89,7 +95,7 @@ export function composeOperations(
     "gcp-operations",
     {
       ...{ place, project, agents, generation, watch, cluster, after, running: asked.running },
-      identities: identitiesOf(base, asked.vault),
+      identities: identitiesOf(base, asked),
       told: toldAlerts({ receivers: receiversOf(spec.alerts) }, cluster.name),
       backups: backup && {
         ...{ retentionDays: backup.retentionDays, lock: backup.lock },
@@ -104,12 +110,12 @@ export function composeOperations(
 
 function identitiesOf(
   { spec, foundation }: Base,
-  vault: IdentitiesArgs["vault"],
+  { vault, grants = {} }: { vault: IdentitiesArgs["vault"] } & Partial<EventGrants>,
 ): Omit<IdentitiesArgs, "place" | "pool" | "project"> {
   const { buckets, registry } = foundation;
   return {
     namespace: spec.workloads.namespace,
-    services: services.map(({ name, needs }) => ({ name, objects: needs.objects })),
+    services: services.map(({ name, needs }) => ({ name, objects: needs.objects, ...grants[name] })),
     uploads: buckets.uploads.name,
     storeBackups: buckets.backups.name,
     lines: buckets.lines.name,

@@ -21,15 +21,17 @@ import { meshOf, pairsAsked } from "../between/mesh";
 import type { Handed } from "../between/handed";
 import type { Built } from "../outputs";
 import { placementOf } from "../placement";
-import { gcpProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
+import { gcpProvider, kubernetesProvider, manifestProvider, timeProvider, type Shared } from "../providers";
 import { WorkloadLayer } from "../workloads";
 import { alertingOf } from "./alerting";
 import { nextGeneration, refuseMoves, zonesProblem, type Begun } from "./beginnings";
 import { composeAccount, composeEdge, composeOperations, type Base } from "./compose-operations";
 import { dataEnds, entranceOf } from "./ends";
+import { composeEvents } from "./events";
 import { GcpFoundation } from "./foundation";
 import { gcpOutputs } from "./outputs";
 import { GcpPlatform, type PlatformArgs } from "./platform";
+import { composeSpans } from "./spans";
 import { composeVaultGround } from "./vault";
 
 type GcpSpec = NonNullable<EnvironmentSpec["clouds"]["gcp"]>;
@@ -49,7 +51,8 @@ export async function composeGcp(
   // Those that were added, too: what was remembered is what is asked for, since nothing of it may be left out.
   await beginnings.follow("zones-so-far", site.zones, (before, now) => zonesProblem(spec.name, before, now));
   const gcp = await gcpProvider({ project, region: site.region, protect: spec.protect.networks });
-  const opts = { providers: { gcp, ...shared } };
+  // Functions are built once their rights are known.
+  const opts = { providers: { gcp, ...shared, ...(spec.events && { time: await timeProvider(shared) }) } };
   const place = placementOf(spec, "gcp", site);
   const standby = site.standby && placementOf(spec, "gcp", site.standby);
   const projectNumber = getProjectOutput({ projectId: project }, { provider: gcp }).number;
@@ -71,6 +74,7 @@ export async function composeGcp(
   const { after, watch, network, keys } = foundation;
   const base: Base = { spec, site, place, standby, project, projectNumber, generation, foundation };
   const edge = composeEdge(base, handed, opts);
+  const spans = composeSpans(base, opts);
   const topic = toldByTopic({ receivers: receiversOf(spec.alerts) }).length > 0;
 
   const platform = new GcpPlatform(
@@ -102,7 +106,12 @@ export async function composeGcp(
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or is refused at first.
   const vault = await composeVaultGround(base, opts);
   const running = platform.clusterRunning;
-  const operations = composeOperations(base, { platform: platform.outputs, running, vault: vault?.identity }, opts);
+  const events = await composeEvents(base, { spans: spans?.door, handed, beginnings, provider: gcp }, opts);
+  const operations = composeOperations(
+    base,
+    { ...{ platform: platform.outputs, running, vault: vault?.identity }, ...(events && { grants: events.grants }) },
+    opts,
+  );
   const account = composeAccount(base, opts);
   const kubernetes = kubernetesProvider("kubernetes-gcp", cluster, running, spec.delivery.handover);
   const layer = new WorkloadLayer(
@@ -113,6 +122,7 @@ export async function composeGcp(
       cluster: { ...cluster, toolAnnotations: { ...cluster.toolAnnotations, ...operations.toolAnnotations } },
       volumes: cluster.volumes,
       entrance: edge?.gateway,
+      spans: spans?.entrance,
       registry: foundation.registry,
       credentials,
       alerting: alertingOf(spec, { place, project, cluster, topic: topic ? collectedTopic : undefined }, opts),
@@ -132,6 +142,7 @@ export async function composeGcp(
         ...spec.observability,
       },
       backups: operations.clusterBackups,
+      bus: events?.bus,
       cache,
       // What follows another cloud's database has nobody in it who could sign in, until it is promoted.
       ...(database.role === "primary" && { database }),
@@ -144,11 +155,14 @@ export async function composeGcp(
   );
   const workloads = layer.outputs;
   return {
-    outputs: gcpOutputs(base, platform.outputs, workloads, { edge, account, operations: operations.outputs }),
+    outputs: gcpOutputs(base, platform.outputs, workloads, {
+      ...{ edge, account, operations: operations.outputs, events: events?.outputs },
+    }),
     ends: {
       region: site.region,
       providers: { gcp },
       vpn: foundation.vpn,
+      bus: events?.end,
       entrance: edge && spec.traffic && entranceOf(edge),
       ...dataEnds(
         { project, projectNumber },

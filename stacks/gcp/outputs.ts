@@ -1,4 +1,5 @@
 import { all, interpolate } from "@pulumi/pulumi";
+import type { EventsOutputs } from "../../components/core/events";
 import type { WorkloadsOutputs } from "../../workloads/workloads";
 import { loginOutputs, workloadOutputs, type CloudOutputs, type EdgeSummary } from "../outputs";
 import type { AccountOutputs } from "./account";
@@ -12,11 +13,16 @@ export function gcpOutputs(
   { spec, place, project, foundation }: Base,
   { cluster, database, cache, credentials }: PlatformOutputs,
   workloads: WorkloadsOutputs,
-  around: { edge: EdgeOutputs | undefined; account: AccountOutputs | undefined; operations: OperationsOutputs },
+  around: {
+    edge: EdgeOutputs | undefined;
+    account: AccountOutputs | undefined;
+    operations: OperationsOutputs;
+    events?: EventsOutputs | undefined;
+  },
 ): CloudOutputs {
   const { region } = place;
   const { network, buckets, registry } = foundation;
-  const { edge, account, operations } = around;
+  const { edge, account, operations, events } = around;
   const { name, endpoint, version } = cluster;
   return {
     region,
@@ -42,6 +48,7 @@ export function gcpOutputs(
     ...(edge && { edge: edgeSummary(edge) }),
     ...(account && { audit: { bucket: account.auditBucket, logs: account.auditLogs } }),
     ...operations,
+    ...(events && { events }),
     ...workloadOutputs(workloads),
   };
 }

@@ -45,6 +45,11 @@ describe("coffee", () => {
     expect(stdout).toMatch(/^ {2}doctor .*\n {2}local /m);
   });
 
+  test("trace --help says what a journey may be walked for", async () => {
+    const { stdout } = await coffee(["trace", "--help"]);
+    expect(stdout.replace(/\s+/g, " ")).toContain("a path, a service, or an event's type");
+  });
+
   test("--version: coffee's, the engine's and Node's, exit 0", async () => {
     const { code, stdout } = await coffee(["--version"]);
     expect([code, stdout]).toEqual([
@@ -87,7 +92,7 @@ describe("coffee", () => {
     [["local", "up", "dev", "--config", "/no/such.yaml"], /there is no such file: \/no\/such\.yaml/],
     [
       ["trace", "dev", "reqest"],
-      /no journey `reqest`; there are request, credential, scale, release, log, span, backup, alarm, failover, tunnels; did you mean request\?\n$/,
+      /no journey `reqest`; there are request, credential, scale, release, log, span, backup, alarm, event, failover, tunnels; did you mean request\?\n$/,
     ],
     [["trace", "production", "request"], /there are .*dev, .*prod, .*staging; did you mean prod\?\n$/],
     [["trace", "dev", "request"], /nothing stands in dev: run `npx coffee local up dev` first\n$/],

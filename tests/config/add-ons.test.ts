@@ -66,6 +66,20 @@ it("what brings the services their logins, and requests their pods, cannot be sw
   expect(addOns({ "aws-load-balancer-controller": { enabled: false }, kong: { enabled: false } })).toEqual([]);
 });
 
+it("who registers the collector cannot be switched off where functions send spans on AWS", () => {
+  const without = (change: object) =>
+    wrong((sample) => {
+      sample["workloads"] = {
+        addOns: { "aws-load-balancer-controller": { enabled: false }, kong: { enabled: false } },
+      };
+      Object.assign(sample, { events: {} }, change);
+    });
+  expect(without({})).toEqual([
+    "workloads.addOns.aws-load-balancer-controller.enabled: want true, or observability.traces: none, since it puts the collector behind the load balancer that functions send spans to",
+  ]);
+  expect(without({ observability: { traces: "none" } })).toEqual([]);
+});
+
 it("what is missed without the others is said", () => {
   const off = { enabled: false };
   const asked = { kong: off, reloader: off, "cluster-autoscaler": off, vpa: off, istio: { enabled: true } };

@@ -6,6 +6,7 @@ import {
   allRanges,
   environmentBlock,
   everything,
+  functionsRange,
   onPremises,
   overlapping,
   slots,
@@ -155,6 +156,34 @@ describe("subnets", () => {
         expect(overlapping(blocks)).toEqual([]);
       }),
     );
+  });
+});
+
+describe("functions", () => {
+  it("stand where nothing else does on Google and Azure, in a range that both take", () => {
+    const somewhere = fc.tuple(
+      fc.constantFrom(...slots),
+      fc.constantFrom("gcp" as const, "azure" as const),
+      fc.constantFrom("main" as const, "standby" as const),
+    );
+    fc.assert(
+      fc.property(somewhere, ([slot, cloud, which]) => {
+        const { network, regional } = addressPlan(slot, cloud, which);
+        const own = functionsRange(slot, cloud, which);
+        // Direct VPC egress: /26 at the least, and four addresses of an instance. Flex Consumption: /27.
+        expect(parse(own).prefix).toBe(24);
+        expect(contains(network, own)).toBe(true);
+        // `public` is no subnet of these clouds: a test of their networks holds that.
+        const { public: _, ...others } = regional;
+        expect(Object.values(others).filter((block) => overlaps(block, own))).toEqual([]);
+      }),
+    );
+  });
+
+  it("do not move", () => {
+    expect(functionsRange(0, "gcp", "main")).toBe("10.16.192.0/24");
+    expect(functionsRange(1, "azure", "main")).toBe("10.96.192.0/24");
+    expect(functionsRange(3, "gcp", "main")).toBe("10.196.48.0/24");
   });
 });
 

@@ -7,6 +7,7 @@ import { planCacheAlarms } from "../../components/gcp/data/cache-alarms-plan";
 import { planDatabaseAlarms } from "../../components/gcp/data/database-alarms-plan";
 import { planStandbyAlarms } from "../../components/gcp/data/warm-standby-plan";
 import { watchEntrance } from "../../components/gcp/edge/entrance-alarms-plan";
+import { planEventAlarms } from "../../components/gcp/events/alarms-plan";
 import { watchNat } from "../../components/gcp/network/nat-alarms-plan";
 import { watchVpn } from "../../components/gcp/network/vpn-alarms-plan";
 import { watchQuotas } from "../../components/gcp/operations/quota-alarms-plan";
@@ -24,6 +25,7 @@ const parts: Record<string, string> = {
   shard: "\\d{4}",
   tunnel: "[1-4]",
   cloud: "(?:aws|gcp|azure)",
+  subscriber: "(?:order|payment|notification|analytics|forward|service-[a-z]+)",
   group: "[a-z0-9]+",
   zone: "[a-z]+-[a-z]+-\\d[a-z]",
 };
@@ -83,7 +85,8 @@ async function names(cloud: keyof typeof telling): Promise<string[]> {
   // One after the other: mocks are the process's own.
   for (const environment of environments) {
     const { all } = await compositionOf(full(environment));
-    const told = all.filter(({ type }) => telling[cloud].test(type));
+    // A rule of the bus for events puts them into queues: it tells nobody.
+    const told = all.filter(({ type, inputs }) => telling[cloud].test(type) && inputs["eventBusName"] === undefined);
     found.push(...told.map(({ inputs }) => String(inputs["displayName"] ?? inputs["name"])));
   }
   return found;
@@ -123,6 +126,9 @@ const plans: Record<string, [component: string, watched: Watched[]][]> = {
   "data/warm-standby-plan.ts": [["warm-standby-alarms", planStandbyAlarms({ job: "one", rpoMinutes: 15 })]],
   "edge/entrance-alarms-plan.ts": [
     ["entrance-alarms", watchEntrance({ backends: ["one"], quick: "one", refused: "refused" })],
+  ],
+  "events/alarms-plan.ts": [
+    ["events-alarms", planEventAlarms({ key: "order", subscription: "one", deadLetters: "dead", function: "order" })],
   ],
   "network/nat-alarms-plan.ts": [["nat", watchNat("nat")]],
   "network/vpn-alarms-plan.ts": [["vpn-alarms", watchVpn("vpn", "go-coffee-dev-", 4)]],

@@ -6,6 +6,7 @@ import type { Watched } from "../../components/azure/common/alarms";
 import { planCacheAlarms } from "../../components/azure/data/cache-alarms-plan";
 import { planDatabaseAlarms } from "../../components/azure/data/database-alarms-plan";
 import { watchEntrance } from "../../components/azure/edge/entrance-alarms-plan";
+import { planEventsAlarms } from "../../components/azure/events/events-alarms-plan";
 import { watchExpressRoute } from "../../components/azure/network/express-route-alarms-plan";
 import { watchNat } from "../../components/azure/network/nat-alarms-plan";
 import { watchVpn } from "../../components/azure/network/vpn-alarms-plan";
@@ -23,6 +24,7 @@ const parts: Record<string, string> = {
   database: "database(?:-replica-\\d+|-standby)?",
   severity: "(?:critical|warning|info)",
   zone: "\\d",
+  subscriber: "(?:order|payment|notification|analytics|service-[a-z]+)",
 };
 
 /** What the rows of the tables begin with, and how many cells each has. */
@@ -45,6 +47,15 @@ const plans: Record<string, [component: string, watched: readonly Watched[]][]> 
   ]),
   "edge/entrance-alarms-plan.ts": [
     ["origin-alarms", watchEntrance({ profileId: "one", wafName: "waf", workspaceId: "logs" })],
+  ],
+  "events/events-alarms-plan.ts": [
+    [
+      "events-alarms",
+      planEventsAlarms({
+        ...{ topic: "topic", namespace: "namespace", workspace: "logs" },
+        ...{ queues: { order: "order", "service-coffee": "service-coffee" }, apps: { order: "app" } },
+      }),
+    ],
   ],
   "network/express-route-alarms-plan.ts": [["express-route-alarms", watchExpressRoute("circuit", "gateway")]],
   "network/nat-alarms-plan.ts": [["nat", watchNat("1", "one")]],

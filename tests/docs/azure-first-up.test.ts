@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { planPools, type PoolPlan } from "../../components/azure/cluster/nodes-plan";
 import { decodeEnvironment } from "../../config/decode";
 import { configKey } from "../../config/environment";
+import facts from "../../simulators/data/azure-facts.json";
 import { poolsOf } from "../../stacks/asked";
 import { root, specOf } from "../stacks/spec";
 
@@ -45,7 +46,27 @@ function pools(environment: string): PoolPlan[] {
   return planPools(poolsOf(spec, "azure", "eastus2"), { zones, subnets, podCidr: "10.64.0.0/15" });
 }
 
+/** The resource providers of all that components make on Azure, without `Microsoft.`. */
+function providersInUse(): string[] {
+  const folder = path.join(root, "components", "azure");
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  const tokens = sources.flatMap((file) =>
+    [...readFileSync(path.join(folder, file), "utf8").matchAll(/@pulumi\/azure-native\/(\w+)\/(\w+)"/g)].map(
+      ([, module = "", type = ""]) => `azure-native:${module}:${type.charAt(0).toUpperCase()}${type.slice(1)}`,
+    ),
+  );
+  const arms = tokens.flatMap((token) => (facts.types as Record<string, { arm?: string }>)[token]?.arm ?? []);
+  return [...new Set(arms.map((arm) => arm.split("/")[0]!.replace("Microsoft.", "")))];
+}
+
 describe("azure-first-up.md", () => {
+  it("registers the resource provider of all that is made, and that of the environments that functions' subnet is lent to", () => {
+    const list = /for one in ([\w ]+); do\n\s+az provider register/.exec(page)?.[1]?.split(" ") ?? [];
+    // These are registered in every subscription: learn.microsoft.com/azure/azure-resource-manager/management/azure-services-resource-providers, "Registration".
+    const always = ["Authorization", "Resources"];
+    expect([...providersInUse(), "App"].filter((one) => ![...list, ...always].includes(one))).toEqual([]);
+  });
+
   it("says how many processors each environment takes, at first and at the most", () => {
     expect(named).toEqual(["dev", "staging", "prod"]);
     const wanted = Object.entries(counts).map(([row, counted]) => [

@@ -1,9 +1,22 @@
 import { alertsAt, asks } from "./alerts";
 import { together, type Change, type Copy } from "./changes";
 
+/** What keeps something for events on Google Cloud and Azure: rows, what could not be delivered, what functions are made of. */
+const eventStores = [
+  "analytics-code",
+  "functions-sources",
+  "notification-code",
+  "order-code",
+  "payment-code",
+  "rows",
+  "undelivered",
+].map((what) => `events-${what}`);
+
 /** The walks that there are where the cluster is backed up, and where it is not. */
 export const backupWalks = (cluster: boolean): string[] =>
-  ["assets", "cache", ...(cluster ? ["cluster"] : []), "database", "uploads"].map((store) => `backup ${store}`);
+  ["assets", "cache", ...(cluster ? ["cluster"] : []), "database", ...(cluster ? eventStores : []), "uploads"].map(
+    (store) => `backup ${store}`,
+  );
 
 const prod = "prod" as const;
 const cluster = (to: string) => ({ "backup cluster": to });

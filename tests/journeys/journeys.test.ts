@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { resourcesIn } from "../../cli/local/checkpoint";
 import { layout } from "../../cli/local/layout";
 import { requestWithout } from "../../cli/trace/between/without";
+import { event } from "../../cli/trace/journeys/event";
 import { request } from "../../cli/trace/journeys/request";
 import { TraceWorld } from "../../cli/trace/world";
 import { projectRoot } from "../../tools/root";
@@ -17,6 +18,9 @@ import { alarms } from "./alarms";
 import { alerts } from "./alerts";
 import { Copy, expected, inClusterOf, type Stood, walkAll } from "./changes";
 import { credentials } from "./credentials";
+import { azureEvents, events, eventWalks, googleEvents } from "./events";
+import { forwarding } from "./forwarding";
+import { functionSpans } from "./function-spans";
 import { google } from "./google/all";
 import { inside } from "./inside";
 import { insideStores } from "./inside-stores";
@@ -55,7 +59,7 @@ describe("journeys", () => {
     const { walked, breaks } = walkAll(new Copy(found).world());
     stood[environment] = { ...found, walked };
     expect(breaks).toEqual({});
-    const others = [...allWalks, ...backupWalks(environment !== "dev")];
+    const others = [...allWalks, ...backupWalks(environment !== "dev"), ...eventWalks];
     expect(walked.filter((walk) => !walk.startsWith("alarm "))).toEqual(others);
     const inCloud = standings.filter(({ token }) => /^aws:cloudwatch\/(metric|composite)Alarm:/.test(token));
     expect(inCloud.length).toBeGreaterThan(15);
@@ -89,6 +93,7 @@ describe("journeys", () => {
       ["objectives", "{ survives: null }"],
       ["clouds", "{ azure: null }"],
       ["clouds.gcp", "{ warmStandby: null }"],
+      ["events", "{ serviceBus: null }"],
     );
     await other.stand("prod", config);
     const { state } = layout(projectRoot(), "prod", undefined, other.folder);
@@ -98,6 +103,31 @@ describe("journeys", () => {
     stood.own = { ...found, walked };
     expect(breaks).toEqual({});
     expect(walked).toContain("backup database");
+  });
+
+  test("an event tells a service's hops from a function's, and walks the way of spans behind their door once", () => {
+    const { standings, state } = stood.dev!;
+    const [walked] = trace(new TraceWorld(standings, state), event, "coffee.order.created");
+    const pairs = walked!.hops.map(({ from, to }) => `${from} → ${to}`);
+    expect(pairs).toEqual(
+      expect.arrayContaining([...["service-order → the bus", "order → its queue", "analytics → the door for spans"]]),
+    );
+    // In dev upstream's image stands in for the services', and takes nothing.
+    expect(pairs.filter((one) => /service-payment/.test(one))).toEqual([]);
+    expect(pairs.filter((one) => / → (the pods of opentelemetry-collector|its pipeline)$/.test(one))).toHaveLength(2);
+    const twice = pairs.filter((one, index) => pairs.indexOf(one) !== index && !/^(its|EventBridge)/.test(one));
+    expect(twice).toEqual([]);
+  });
+
+  test("an event goes to a service's queue on each cloud, where the service's own image runs", () => {
+    const { standings, state } = stood.staging!;
+    const [walked] = trace(new TraceWorld(standings, state), event, "coffee.order.created");
+    const pairs = walked!.hops.map(({ from, to }) => `${from} → ${to}`);
+    for (const pair of [
+      "service-payment → where it takes events",
+      "what service-payment could not do → its dead letters",
+    ])
+      expect(pairs.filter((one) => one === pair)).toHaveLength(3);
   });
 
   test("in prod a cloud whose database follows another's answers no customer: without AWS they are led past it", () => {
@@ -111,9 +141,11 @@ describe("journeys", () => {
 
   const changes = [
     ...[...wayIn, ...inside, ...insideStores, ...credentials, ...scaling, ...releases, ...lines, ...traces],
-    ...[...backups, ...alarms],
-    ...google.filter(({ environment }) => environment === "own" || stands("gcp", environment)),
-    ...azure.filter(({ environment }) => stands("azure", environment)),
+    ...[...backups, ...alarms, ...events],
+    ...(stands("gcp", "prod") && stands("azure", "prod") ? forwarding : []),
+    ...functionSpans.filter(({ cloud = "aws", environment }) => cloud === "aws" || stands(cloud, environment)),
+    ...[...googleEvents, ...google].filter(({ environment }) => environment === "own" || stands("gcp", environment)),
+    ...[...azureEvents, ...azure].filter(({ environment }) => stands("azure", environment)),
   ];
   test.each(changes.map((change) => [change.what, change] as const))("%s", (_, change) => {
     const before = stood[change.environment ?? "dev"]!;
@@ -228,7 +260,9 @@ describe("journeys", () => {
   });
 
   test("the command names the hop that is missing, and what is gone, where somebody deleted something", async () => {
-    coffee.world("dev", (world) => world.forget(world.all("aws:lb/listener:Listener")[0]!));
+    coffee.world("dev", (world) =>
+      world.forget(world.all("aws:lb/listener:Listener").find(({ inputs }) => inputs["port"] === 443)!),
+    );
     const { code, stdout } = await coffee.run("trace", "dev", "request", "/");
     expect(code).toBe(1);
     expect(stdout.split("\n").find((line) => line.includes("✗"))).toBe(

@@ -5,6 +5,8 @@ import { onSpot } from "./services";
 
 const logs = (to: string) => ({ log: to });
 const spans = (to: string) => ({ span: to });
+/** Those of services, and those of functions, which an event's journey goes on with. */
+const allSpans = (to: string) => ({ span: to, event: to });
 const order = (journey: "log" | "span", to: string) => ({ [`${journey} order`]: to });
 const all = (journey: "log" | "span", to: (service: string) => string) =>
   Object.fromEntries(serviceNames.map((name) => [`${journey} ${name}`, to(name)]));
@@ -262,13 +264,13 @@ export const traces: Change[] = [
   {
     what: "the collector crashes",
     does: (c) => c.crash("monitoring/opentelemetry-collector"),
-    breaks: together(spans("the Service opentelemetry-collector"), unheard(/^otelcol_/)),
+    breaks: together(allSpans("the Service opentelemetry-collector"), unheard(/^otelcol_/)),
   },
   {
     what: "the collector lets services in no longer",
     does: (c) =>
       c.set(c.object("networking.k8s.io/v1:NetworkPolicy", "monitoring/opentelemetry-collector"), "spec.ingress", []),
-    breaks: together(spans("the pods of opentelemetry-collector"), unheard(/^otelcol_/)),
+    breaks: together(allSpans("the pods of opentelemetry-collector"), unheard(/^otelcol_/)),
   },
   {
     what: "the collector takes nothing out",
@@ -276,7 +278,7 @@ export const traces: Change[] = [
       collector(c, ({ service }) => {
         service.pipelines.traces.processors = ["batch"];
       }),
-    breaks: spans("its pipeline"),
+    breaks: allSpans("its pipeline"),
   },
   {
     what: "the collector takes no OTLP",
@@ -284,7 +286,7 @@ export const traces: Change[] = [
       collector(c, ({ service }) => {
         service.pipelines.traces.receivers = ["zipkin"];
       }),
-    breaks: spans("its pipeline"),
+    breaks: allSpans("its pipeline"),
   },
   {
     what: "the collector hands spans to somebody who is not there",

@@ -119,17 +119,17 @@ export const wayIn: Change[] = [
   {
     what: "the load balancer controller crashes",
     does: (c) => c.crash("platform/aws-load-balancer-controller"),
-    breaks: all("the gateway's Service"),
+    breaks: { ...all("the gateway's Service"), event: "the door for spans" },
   },
   {
     what: "the load balancer controller has no identity",
     does: (c) => c.lose(c.named("identities-aws-load-balancer-controller-association")),
-    breaks: all("the gateway's Service"),
+    breaks: { ...all("the gateway's Service"), event: "the door for spans" },
   },
   {
     what: "the load balancer controller may do nothing",
     does: (c) => c.lose(c.named("identities-aws-load-balancer-controller-pods-allow")),
-    breaks: all("the gateway's Service"),
+    breaks: { ...all("the gateway's Service"), event: "the door for spans" },
   },
   {
     what: "the target group says that it is another environment's",
@@ -177,7 +177,7 @@ export const wayIn: Change[] = [
     does: (c) => c.lose(c.named("cluster-eks-eksCluster")),
     breaks: {
       ...{ request: "the world", credential: "the world", scale: "the world", release: "the world" },
-      ...{ log: "the world", span: "the world", backup: "the world", alarm: "the world" },
+      ...{ log: "the world", span: "the world", backup: "the world", alarm: "the world", event: "the world" },
     },
   },
 ];

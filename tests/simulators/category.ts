@@ -16,7 +16,9 @@ const services: Record<string, Record<Category, string[]>> = {
       "ec2 vpc ec2transitgateway ec2clientvpn directconnect route53 route53recoverycontrol cloudfront lb alb elb apigateway",
       "apigatewayv2 globalaccelerator networkfirewall networkmanager vpclattice",
     ),
-    other: words("budgets costexplorer savingsplans cloudwatch eks autoscaling lambda sfn scheduler index"),
+    other: words(
+      "budgets costexplorer savingsplans cloudwatch eks autoscaling lambda codedeploy schemas sfn scheduler index",
+    ),
   },
   gcp: {
     stateful: words(
@@ -39,7 +41,7 @@ const services: Record<string, Record<Category, string[]>> = {
     security: words("keyvault managedidentity authorization security policyinsights compute"),
     network: words("network dns privatedns cdn frontdoor"),
     other: words(
-      "containerservice insights operationalinsights monitor alertsmanagement consumption costmanagement web eventgrid resources",
+      "containerservice insights applicationinsights operationalinsights monitor alertsmanagement consumption costmanagement web eventgrid resources",
     ),
   },
   kubernetes: {

@@ -44,7 +44,8 @@ test.each([
 
 test.each([
   ["aws:ec2/vpc:Vpc", "modelled"],
-  ["aws:dynamodb/table:Table", "declared"],
+  ["aws:dynamodb/table:Table", "modelled"],
+  ["aws:dynamodb/tableItem:TableItem", "declared"],
   ["kubernetes:apps/v1:Deployment", "modelled"],
   ["kubernetes:core/v1:ServiceAccountPatch", "modelled"],
   ["kubernetes:helm.sh/v3:Release", "modelled"],

@@ -17,7 +17,10 @@ class Bell extends ComponentResource {
     this.topic = new sns.Topic(`${name}-topic`, { kmsMasterKeyId: key.arn }, here);
     new dynamodb.Table(
       `${name}-table`,
-      { name: args.table ?? "rings", hashKey: "id", attributes: [{ name: "id", type: "S" }] },
+      {
+        ...{ name: args.table ?? "rings", billingMode: "PAY_PER_REQUEST" },
+        ...{ hashKey: "id", attributes: [{ name: "id", type: "S" }] },
+      },
       here,
     );
     this.registerOutputs({});

@@ -74,8 +74,37 @@ describe.each(["dev", "staging", "prod"])("who may do what on Azure in %s", (env
     expect(asked).toHaveLength(1);
     expect(held.filter((each) => !asked.includes(each)).map(({ one, role }) => `${one.name}: ${role}`)).toEqual([]);
     const theirs = grants.filter(({ principal }) => people().includes(principal));
-    expect(theirs.filter(({ role }) => !role.startsWith("aks")).map(({ one }) => called(one))).toEqual([]);
+    // Whoever runs the program puts packages of functions where these take them from, and writes no blob beside.
+    const releases = theirs.filter(
+      ({ role, scope }) => role === "storageBlobDataContributor" && /\/\w*containers\/[a-z]+-code$/i.test(scope),
+    );
+    expect(
+      theirs.filter((each) => !each.role.startsWith("aks") && !releases.includes(each)).map(({ one }) => called(one)),
+    ).toEqual([]);
     expect(theirs.length).toBeGreaterThan(1);
+  });
+
+  it("owns no queue but the one that its function takes from, by whose length instances are started", () => {
+    const owners = grants.filter(({ role }) => role === "serviceBusDataOwner");
+    const apps = recorded.of("azure-native:web:WebApp").map(({ name }) => name.replace(/^events-(\w+)-app$/, "$1"));
+    expect(owners.map(({ one, scope }) => `${one.name} of ${scope.split("/").slice(-2).join("/")}`).sort()).toEqual(
+      apps.map((name) => `events-${name}-takes of queues/${name}`).sort(),
+    );
+    expect(apps.length).toBeGreaterThan(0);
+    expect(new Set(owners.map(({ principal }) => principal)).size).toBe(apps.length);
+  });
+
+  it("reaches a function's public name from the one address that functions leave the network by", () => {
+    for (const { inputs } of recorded.of("azure-native:web:WebApp")) {
+      const { siteConfig, virtualNetworkSubnetId } = inputs as {
+        siteConfig: { ipSecurityRestrictions: object[] };
+        virtualNetworkSubnetId: string;
+      };
+      expect(virtualNetworkSubnetId).toMatch(/\/subnets\/functions$/);
+      expect(siteConfig.ipSecurityRestrictions).toEqual([
+        expect.objectContaining({ action: "Allow", ipAddress: "192.0.2.7/32" }),
+      ]);
+    }
   });
 
   it("holds for the subscription as a whole for who reads its quotas alone", () => {
@@ -116,6 +145,7 @@ describe.each(["dev", "staging", "prod"])("who may do what on Azure in %s", (env
     const shared = ofAzure(recorded).filter(({ type }) =>
       /:(Blob|StorageAccountStaticWebsite|Token|ScopeMap)$/.test(type),
     );
+    // The provider writes blobs with a key of the account's: pulumi/pulumi-azure-native, custom_storage_azidentity.go, newSharedKeyCredential.
     expect(shared.map(called)).toEqual([]);
     // Whoever comes from outside, or from a pod, brings a token of somebody who signs.
     expect(JSON.stringify(recorded.all.map(({ inputs }) => inputs))).not.toMatch(
@@ -124,7 +154,10 @@ describe.each(["dev", "staging", "prod"])("who may do what on Azure in %s", (env
   });
 
   it("is of the cluster's own accounts, where it is a pod, each with an identity that is no other's (trap I5)", () => {
-    const tokens = recorded.of("azure-native:managedidentity:FederatedIdentityCredential");
+    // Google's forwarder of events is no pod: it brings a token of Google's.
+    const tokens = recorded
+      .of("azure-native:managedidentity:FederatedIdentityCredential")
+      .filter(({ inputs }) => inputs["issuer"] !== "https://accounts.google.com");
     expect(tokens.length).toBeGreaterThan(8);
     const issuers = new Set(tokens.map(({ inputs }) => inputs["issuer"]));
     expect(issuers.size).toBe(1);

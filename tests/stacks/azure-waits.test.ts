@@ -64,12 +64,35 @@ describe.each(["dev", "prod"] as const)("on Azure in %s", (environment) => {
   });
 
   it("the cluster waits for its way out, its rules and its roles; its nodes, for what they pull images with (traps K2, K3, C3)", () => {
-    const ways = of("network:NatGateway", "network:NetworkSecurityGroup").filter(({ name }) => !/endpoints/.test(name));
+    const ways = of("network:NatGateway", "network:NetworkSecurityGroup").filter(
+      ({ name }) => !/endpoints|functions/.test(name),
+    );
     expect(ways.length).toBeGreaterThan(2);
     expect(without(of("containerservice:ManagedCluster"), () => [...ways.map(id), works])).toEqual([]);
     expect(
       without(of("containerservice:AgentPool"), () => ["azure-native:containerservice:ManagedCluster::cluster-aks"]),
     ).toEqual([]);
+  });
+
+  it("what delivers events waits until it may, and a function until it may read its package, and for the one before it", () => {
+    const sleep = (name: string) => `time:index/sleep:Sleep::${name}`;
+    expect(without(of("eventgrid:EventSubscription"), () => [sleep("events-bus-roles-work")])).toEqual([]);
+    const part = ({ name }: Registered) => name.split("-")[1]!;
+    expect(
+      without(of("web:WebApp"), (one) => [
+        sleep("events-roles-work"),
+        `azure-native:network:PrivateDnsZoneGroup::events-${part(one)}-code-endpoint-names`,
+        "azure-native:network:PrivateDnsZoneGroup::events-state-endpoint-names",
+        "azure-native:network:Subnet::network-functions",
+      ]),
+    ).toEqual([]);
+    // They share a subnet, which takes one lease at a time.
+    expect(sideBySide(of("web:WebApp"))).toEqual([]);
+    const rights = recorded
+      .of("azure-native:authorization:RoleAssignment")
+      .filter(({ name }) => /^events-(order|payment|notification|analytics)-/.test(name));
+    expect(rights.length).toBeGreaterThan(16);
+    expect(without([recorded.one("time:index/sleep:Sleep", "events-roles-work")], () => rights.map(id))).toEqual([]);
   });
 
   it("nothing goes into the cluster before its nodes run and whoever runs the program may do it (trap K14)", () => {

@@ -11,6 +11,8 @@ export const ofAzure = (recorded: Recorded): Registered[] =>
 
 /** Whether something is Azure's, or in its cluster: by what it is, by what it stands under, by what speaks to it, or by its cloud's name in its own. */
 export function isAzures({ type, name, urn, provider }: Registered): boolean {
+  // Google waits for rights, too, before it builds functions.
+  if (/(^|\$)gocoffee:(gcp:|layers:Gcp)/.test(urn)) return false;
   if (/(^|\$)(azure-native:|time:|gocoffee:azure:|gocoffee:layers:Azure)/.test(urn)) return true;
   if (/^pulumi:providers:(azure-native|time)$/.test(type)) return true;
   if (type.startsWith("kubernetes:"))

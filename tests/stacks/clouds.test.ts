@@ -29,11 +29,11 @@ beforeAll(async () => {
   answers.azure = azure(recorded);
 }, 120_000);
 
-/** Where a cloud takes no key of ours, and the page says so: vaults of Azure's for secrets, and its place to search logs. */
+/** Where a cloud takes no key of ours, and the page says so: vaults of Azure's for secrets, its place to search logs, and its topic. */
 const takesNone: Readonly<Record<AskedCloud, readonly Thing[]>> = {
   aws: [],
   gcp: [],
-  azure: ["secrets", "vault", "record"],
+  azure: ["secrets", "vault", "record", "bus"],
 };
 
 /** Whether an answer, or each of several, is that the key is ours. */
@@ -89,7 +89,7 @@ describe.each(["aws", "gcp", "azure"] as const)("%s", (cloud) => {
           : [`key: ${about.key}`]),
         ...(/^no\b/.test(about.private) ? [`private: ${about.private}`] : []),
         ...(/^no\b/.test(about.transit) ? [`transit: ${about.transit}`] : []),
-        ...(/^no\b/.test(about.protection) && !["reader", "volumes"].includes(thing)
+        ...(/^no\b/.test(about.protection) && !["reader", "volumes", "code"].includes(thing)
           ? [`protection: ${about.protection}`]
           : []),
         ...(/nobody by/.test(about.told) &&

@@ -88,7 +88,7 @@ describe("the edge", () => {
 
   it("has the cluster's gateway behind it: let in from the load balancer alone, which only CloudFront reaches", async () => {
     const recorded = await composed();
-    expect(recorded.one("aws:lb/loadBalancer:LoadBalancer").inputs["internal"]).toBe(true);
+    expect(recorded.one("aws:lb/loadBalancer:LoadBalancer", "entrance-balancer").inputs["internal"]).toBe(true);
     const { origins } = recorded.one("aws:cloudfront/distribution:Distribution").inputs as { origins: object[] };
     expect(origins).toContainEqual(
       expect.objectContaining({

@@ -169,6 +169,17 @@ it("the longest name that an environment may have fits everything that is named 
       "azure-native:managedidentity:UserAssignedIdentity resourceName": 128,
     },
   });
+  // Of events: botocore's models (events, sqs, lambda, schemas), Pub/Sub's own reference, and Azure's as above.
+  Object.assign(limits, {
+    ...{ "aws:cloudwatch/eventArchive:EventArchive name": 48, "aws:cloudwatch/eventRule:EventRule name": 64 },
+    ...{
+      "aws:sqs/queue:Queue name": 80,
+      "aws:lambda/function:Function name": 64,
+      "aws:schemas/registry:Registry name": 64,
+    },
+    ...{ "gcp:pubsub/topic:Topic name": 255, "gcp:pubsub/subscription:Subscription name": 255 },
+    ...{ "azure-native:eventgrid:Topic topicName": 50, "azure-native:servicebus:Namespace namespaceName": 50 },
+  });
   const names = [...namesOf(made["eu-prod-live"]!.recorded, /^(aws|gcp|azure-native):/)];
   for (const [key, limit] of Object.entries(limits)) {
     const lengths = names.filter((name) => name.startsWith(`${key} `)).map((name) => name.length - key.length - 1);
@@ -235,6 +246,11 @@ const inside = new RegExp(
     ],
     ...["aws:eks/addon:Addon addonName", "aws:elasticache/user:User userName", "aws:rds/instance:Instance dbName"],
     ...["aws:cloudwatch/metricAlarm:MetricAlarm metricName", "aws:ec2/vpcEndpoint:VpcEndpoint serviceName"],
+    // Of a registry, a log group, a rule, a function and an application; and what is whose code is signed.
+    ...["aws:schemas/schema:Schema name", "aws:cloudwatch/logMetricFilter:LogMetricFilter name"],
+    ...["aws:cloudwatch/eventTarget:EventTarget targetId", "aws:lambda/alias:Alias name"],
+    ...["aws:codedeploy/deploymentGroup:DeploymentGroup deployment(Config|Group)Name"],
+    ...["aws:signer/signingProfile:SigningProfile platformId", "aws:signer/signingJob:SigningJob profileName"],
     ...["aws:rds/instance:Instance caCertIdentifier", "eks:index:NodeGroupV2 .*", "aws:ec2/launchTemplate:.* imageId"],
   ].join("|"),
 );

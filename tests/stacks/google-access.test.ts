@@ -72,7 +72,10 @@ describe.each(["dev", "staging", "prod"])("who may do what on Google Cloud in %s
 
   it("holds in the project as a whole for Google's own agents, nodes, and what writes logs or starts a workflow; for a service never", () => {
     const inProject = grants.filter(({ one }) => one.type === "gcp:projects/iAMMember:IAMMember");
-    const plain = inProject.filter(({ member, role }) => !member.startsWith("group:") && !/\.serviceAgent$/.test(role));
+    const beyond = inProject.filter(
+      ({ member, role }) => !member.startsWith("group:") && !/\.serviceAgent$/.test(role),
+    );
+    const plain = beyond.filter(({ one }) => one.inputs["condition"] === undefined);
     expect(new Set(plain.map(({ role }) => role.replace(/^projects\/.*/, "one of ours")))).toEqual(
       new Set([
         ...["roles/container.defaultNodeServiceAccount", "roles/artifactregistry.reader"],
@@ -80,6 +83,15 @@ describe.each(["dev", "staging", "prod"])("who may do what on Google Cloud in %s
       ]),
     );
     expect(inProject.filter(({ member }) => member.startsWith("principal:")).map(({ one }) => called(one))).toEqual([]);
+    // What knows no rights of its own but the project's, holds for one thing of it: functions' database, and the bucket that they are built from.
+    const narrowed = beyond.filter(({ one }) => one.inputs["condition"] !== undefined);
+    expect(new Set(narrowed.map(({ role }) => role))).toEqual(
+      new Set(["roles/datastore.user", "roles/storage.objectViewer"]),
+    );
+    for (const { one } of narrowed)
+      expect((one.inputs["condition"] as { expression: string }).expression).toMatch(
+        /^resource\.name( == |\.startsWith\()"projects\/[^"]+(databases\/go-coffee-|buckets\/gcf-v2-sources-)/,
+      );
   });
 
   it("lets each service read its own secrets, and nobody else's", () => {
@@ -101,6 +113,8 @@ describe.each(["dev", "staging", "prod"])("who may do what on Google Cloud in %s
   it("is of the project's own cluster, where it is a pod", () => {
     const pool = `workloadIdentityPools/go-coffee-${environment}.svc.id.goog/subject/ns/`;
     const strangers = grants.filter(({ member }) => member.startsWith("principal:") && !member.includes(pool));
-    expect(strangers.map(({ one }) => called(one))).toEqual([]);
+    // AWS's forwarder of events may be the account that publishes them here, and nothing else.
+    const forwards = environment === "prod" ? ["gcp:serviceaccount/iAMMember:IAMMember aws-to-gcp-be"] : [];
+    expect(strangers.map(({ one }) => called(one))).toEqual(forwards);
   });
 });

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { requiredTags } from "../../components/core/tags";
 import type { Recorded, Registered } from "../mocks";
 import { drawnOfAzure } from "../mocks-azure";
-import { at, called, labelPath, leadsTo, ofGoogle } from "./google";
+import { at, besideForwarding, called, labelPath, leadsTo, ofGoogle } from "./google";
 import { compositionOf, root, withGoogle, withoutGoogle } from "./spec";
 
 const both = ["dev", "prod"] as const;
@@ -12,9 +12,22 @@ type Both = (typeof both)[number];
 const composed: Record<string, Recorded> = {};
 beforeAll(async () => {
   for (const environment of both) composed[environment] = await compositionOf(withGoogle(environment));
-});
-/** It names each cloud's own name, beside which Cloudflare adds its secret. */
-const namesClouds = "cloudflare:index/ruleset:Ruleset cloudflare-waf-secret";
+}, 120_000);
+/**
+ * What knows of Google elsewhere: Cloudflare adds its secret beside each cloud's own name; and while events go on to Google and from there to Azure, AWS releases one function more, and Azure's
+ * topic is open to the forwarder's address.
+ */
+const knowsOfGoogle = [
+  "azure-native:eventgrid:Topic events-bus-topic",
+  "aws:iam/rolePolicy:RolePolicy events-release-move",
+  "aws:iam/rolePolicy:RolePolicy events-release-release",
+  "cloudflare:index/ruleset:Ruleset cloudflare-waf-secret",
+];
+/** What forwards from AWS, and what lets it in: by the name of the function, of its queue and alarms, and of what stands between the clouds. */
+const forwards = ({ type, name, parent }: Registered): boolean =>
+  /^events-(code-|alarms-|release-)?forward\b/.test(name) ||
+  /^gcp-to-azure\b/.test(name) ||
+  [`${type}::${name}`, parent].includes("gocoffee:layers:Between::events");
 const of = (environment: Both): Recorded => composed[environment]!;
 
 describe.each(both)("Google in %s", (environment) => {
@@ -23,16 +36,20 @@ describe.each(both)("Google in %s", (environment) => {
     const now = new Map(of(environment).all.map((one) => [one.urn, one]));
     // What is drawn at each run differs, and the first counts.
     const drawn = Object.keys(drawnOfAzure);
-    const changed = without.all.filter(
-      (one) => !drawn.includes(one.name) && JSON.stringify(now.get(one.urn)) !== JSON.stringify(one),
-    );
-    expect(changed.map(called)).toEqual(environment === "prod" ? [namesClouds] : []);
+    const changed = without.all.filter((one) => {
+      const other = now.get(one.urn);
+      const same = other !== undefined && JSON.stringify(besideForwarding("aws", other)) === JSON.stringify(one);
+      return !drawn.includes(one.name) && !same;
+    });
+    expect(changed.map(called).sort()).toEqual(environment === "prod" ? [...knowsOfGoogle].sort() : []);
     expect(without.all.length).toBeGreaterThan(500);
     const before = new Set(without.all.map(({ urn }) => urn));
     const added = of(environment).all.filter(({ urn }) => !before.has(urn));
     // Losing the block destroys these, and only these: what is Google's, what is in Google's cluster, and AWS's routes to it.
     const leads = leadsTo(withGoogle(environment), "gcp");
-    expect(added.filter((one) => !isGoogles(one) && !leads(one)).map(called)).toEqual([]);
+    const others = added.filter((one) => !isGoogles(one) && !leads(one) && !forwards(one));
+    // What waits is one for all clouds: where Azure is, it has it already.
+    expect(others.map(called)).toEqual(environment === "dev" ? ["pulumi:providers:time time"] : []);
     expect(added.filter(({ type }) => type.startsWith("gcp:")).length).toBeGreaterThan(150);
     expect(without.all.filter(isGoogles).map(called)).toEqual([]);
   });

@@ -21,6 +21,12 @@ export const leadsTo =
     // What goes from AWS to Google alone.
     (cloud === "gcp" && type === "gocoffee:layers:Between" && name === "object-copies");
 
+/** A resource, but for that it goes after what a cloud's bus forwards with: whoever publishes is told of a bus once all who take of it are there. */
+export const besideForwarding = (cloud: "aws" | "gcp", one: Registered): Registered => ({
+  ...one,
+  dependsOn: one.dependsOn.filter((id) => !id.startsWith(`${cloud}:`) || !id.includes("::events-forward-")),
+});
+
 /** What may have labels under another name, or deeper down, than the rest. */
 const elsewhere: Readonly<Record<string, string>> = {
   "gcp:container/cluster:Cluster": "resourceLabels",

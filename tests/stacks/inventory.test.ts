@@ -25,10 +25,13 @@ const shown = [
   ...["location", "ipCidrRange", "databaseVersion", "minMasterVersion", "nodeLocations", "memorySizeGb"],
 ];
 
+/** Clouds are composed side by side: of two with one type and name, their parents say which comes first. */
+const key = ({ type, name, parent }: { type: string; name: string; parent: string }) => `${type} ${name} ${parent}`;
+
 function inventory(recorded: Recorded): unknown[] {
   return recorded.all
     .map(({ type, name, parent, inputs }) => ({ type, name, parent, inputs: chosen(inputs) }))
-    .sort((one, other) => `${one.type} ${one.name}`.localeCompare(`${other.type} ${other.name}`))
+    .sort((one, other) => key(one).localeCompare(key(other)))
     .map(({ type, name, parent, inputs }) => ({
       type,
       name,
@@ -38,7 +41,14 @@ function inventory(recorded: Recorded): unknown[] {
 }
 
 function chosen(inputs: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(shown.flatMap((key) => (inputs[key] === undefined ? [] : [[key, inputs[key]]])));
+  return Object.fromEntries(
+    shown.flatMap((key) => (inputs[key] === undefined ? [] : [[key, undigested(inputs[key])]])),
+  );
+}
+
+/** What is named by its bytes is another with each change of a function: the inventory says that it is there. */
+function undigested(value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/\b[0-9a-f]{64}\b/g, "SHA256") : value;
 }
 
 const inventoryOf = (environment: string) => path.join(root, "tests", "inventories", `${environment}.yaml`);
@@ -106,8 +116,9 @@ describe.each(environments)("%s", (environment) => {
   });
 
   it("lets no role change what it cannot name", () => {
-    const wide = policiesOf(recorded).flatMap(({ owner, statement: { Principal, Resource, Action } }) =>
-      Principal === undefined && [Resource].flat().includes("*")
+    const wide = policiesOf(recorded).flatMap(({ owner, statement: { Effect, Principal, Resource, Action } }) =>
+      // What denies, lets nobody do anything.
+      Effect === "Allow" && Principal === undefined && [Resource].flat().includes("*")
         ? [Action].flat().flatMap((action) => (/:(Describe|Get|List)/.test(action) ? [] : [`${owner}: ${action}`]))
         : [],
     );

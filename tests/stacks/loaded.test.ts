@@ -41,11 +41,15 @@ describe("what nobody asks for is not loaded", () => {
     expect(count).toBeGreaterThan(400);
   });
 
-  it("nor Azure's, and what waits for it, where it stands on AWS and Google Cloud", () => {
+  it("nor Azure's where it stands on AWS and Google Cloud; what waits is where Google builds functions", () => {
     const { azure: _, ...clouds } = withGoogle("dev").clouds;
-    const { count, ...loaded } = loadedBy({ ...withGoogle("dev"), clouds });
+    const { events: __, ...spec } = { ...withGoogle("dev"), clouds };
+    const { count, ...loaded } = loadedBy(spec);
     expect(loaded).toEqual({ sdks: ["@pulumi/gcp"], wholes: [] });
     expect(count).toBeGreaterThan(900);
+    const { count: more, ...withEvents } = loadedBy({ ...withGoogle("dev"), clouds });
+    expect(withEvents).toEqual({ sdks: ["@pulumi/gcp", "@pulumiverse/time"], wholes: [] });
+    expect(more).toBeGreaterThan(count);
   });
 
   it("and of each SDK the modules in use alone", () => {

@@ -17,7 +17,7 @@ describe("traffic", () => {
   beforeAll(async () => {
     plain = (await composed(withTraffic(undefined))).recorded;
     route53 = await composed(withTraffic({}));
-  });
+  }, 120_000);
 
   it("is nothing where it is not asked for: the domain leads to the distribution", () => {
     expect(plain.all.filter(({ type }) => /^aws:route53\/healthCheck|^cloudflare:|:edge:/.test(type))).toEqual([]);
@@ -131,7 +131,7 @@ describe("traffic by Cloudflare", () => {
   beforeAll(async () => {
     led = await composed(withTraffic({ cloudflare }));
     balanced = await composed(withTraffic({ decides: "cloudflare", cloudflare }));
-  });
+  }, 120_000);
 
   it("makes nothing twice under one name, beside tunnels too", () => {
     const all = led.recorded.all.map(({ urn }) => urn);

@@ -197,3 +197,18 @@ test("a missing file and missing packages get a sentence", () => {
   expect(done.status).toBe(1);
   expect(done.stderr).toContain("npm ci");
 });
+
+test("what the configuration refuses as it is read is a message alone, exit code 2", () => {
+  symlinkSync(path.join(root, "node_modules", "@pulumi"), path.join(folder, "node_modules", "@pulumi"));
+  put(
+    "part.ts",
+    "import { RunError } from '@pulumi/pulumi'; throw new RunError('catalog.ts:7: tea.events: want a list');",
+  );
+  put("main.ts", "import './part'; console.log('never');");
+  const { status, stdout, stderr } = run("run.cjs", "main.ts");
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: "error: catalog.ts:7: tea.events: want a list\n",
+  });
+});

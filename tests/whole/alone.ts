@@ -10,6 +10,7 @@ export const onAwsAlone: Parts = [
   ["clouds", "{ gcp: null, azure: null }"],
   // And nothing between them, nor a promise that takes another cloud.
   ["", "{ traffic: null, connectivity: null }"],
+  ["events", "{ forward: null, serviceBus: null }"],
   ["objectives", "{ survives: null }"],
 ];
 

@@ -42,7 +42,7 @@ describe("on the local clouds", () => {
     const page = new Runbook("reach-the-cluster");
     const outside = page.yaml(/^api: \{ public: /);
     /** What a run would change in the cluster: the pages' commands leave it alone, since nobody reaches its API. */
-    const another: Parts[number] = ["workloads", `images: { order: { digest: "sha256:${"1".repeat(64)}" } }`];
+    const another: Parts[number] = ["workloads", `images: { web: { digest: "sha256:${"1".repeat(64)}" } }`];
 
     test("what it takes out of the outputs is there, for the machine that stands", async () => {
       const keys = page.text.matchAll(/jq -r \.(\w+) cluster\.json/g);
@@ -127,6 +127,7 @@ describe("on the local clouds", () => {
       ...["cloudwatch/metricAlarm", "ec2/vpcEndpoint", "elasticache/subnetGroup", "rds/subnetGroup"].map(
         (type) => `update aws:${type}`,
       ),
+      ...["lambda/alias", "lambda/function", "lb/loadBalancer"].map((type) => `update aws:${type}`),
       ...["istio.io/v1", "k8s.io/v1"].map((group) => `update kubernetes:networking.${group}`),
       "update kubernetes:apps/v1",
     ];
@@ -159,13 +160,14 @@ describe("on the local clouds", () => {
         new Set([/`(cluster-alarms-nodes-…)`: `dimensions`/.exec(page.text)![1]]),
       );
       // Whose proxy lets pass what leads to a cloud identity: an endpoint has an address more.
-      expect(told(changed(/:Deployment$/))).toEqual(["update aws-user-deployment spec"]);
+      const identified = ["coffee", "order", "payment", "user"].map((name) => `update aws-${name}-deployment spec`);
+      expect(told(changed(/:Deployment$/))).toEqual(identified);
       expect(page.text).toContain("`aws-user-deployment`: `spec`");
       // Of services, of tools (a policy each), and of the jobs that make the users at the database and fill it.
       const policies = changed(/NetworkPolicy/).map(({ name }) => name);
       const other = /^aws-(add-ons-[\w-]+-policy|store-access-(users|data-jobs)-traffic)$/;
       expect(policies.filter((name) => !other.test(name) && !/^aws-\w+-traffic$/.test(name))).toEqual([]);
-      expect(policies.filter((name) => other.test(name))).toHaveLength(9);
+      expect(policies.filter((name) => other.test(name))).toHaveLength(10);
       const traffic = changed(/NetworkPolicy/).filter(({ name }) => /^aws-\w+-traffic$/.test(name));
       expect(told(changed(/ServiceEntry/))).toEqual(["update aws-mesh-cache spec", "update aws-mesh-database spec"]);
       expect(new Set(traffic.map(({ name }) => name.replace(/-\w+-/, "-<service>-")))).toEqual(

@@ -8,12 +8,12 @@ import { SmallProject } from "./small-project";
 jest.setTimeout(180_000);
 
 /** A type of a service that no table describes, and one of a package that is no cloud of ours. */
-const program = (table: string, cup: string) => `
-const table = new aws.dynamodb.Table("orders", { name: "orders", hashKey: "id", attributes: [{ name: "id", type: "S" }], ${table} });
-const cup = new cafe.Cup("mine", { size: 1, beans: [{ origin: table.arn }], ${cup} });
-module.exports = { arn: table.arn, cup: cup.id, stain: cup.stain, bean: cafe.getBean({ name: "arabica" }).then(({ origin }) => origin) };`;
+const program = (machine: string, cup: string) => `
+const machine = new aws.sfn.StateMachine("orders", { name: "orders", roleArn: "arn:aws:iam::123456789012:role/x", definition: "{}", ${machine} });
+const cup = new cafe.Cup("mine", { size: 1, beans: [{ origin: machine.arn }], ${cup} });
+module.exports = { arn: machine.arn, cup: cup.id, stain: cup.stain, bean: cafe.getBean({ name: "arabica" }).then(({ origin }) => origin) };`;
 
-const tokens = { table: "aws:dynamodb/table:Table", cup: "cafe:index/cup:Cup" };
+const tokens = { machine: "aws:sfn/stateMachine:StateMachine", cup: "cafe:index/cup:Cup" };
 
 describe("types that only their SDK's declaration describes", () => {
   const project = new SmallProject({ aws: "@pulumi/aws", cafe: "@brew/cafe" });
@@ -23,22 +23,25 @@ describe("types that only their SDK's declaration describes", () => {
     await project.installPlugins();
   });
   afterAll(() => project.dispose());
-  const up = (table = "", cup = "") => project.up(program(table, cup));
+  const up = (machine = "", cup = "") => project.up(program(machine, cup));
 
   test("are made, unchanged, updated, replaced; wrong inputs are refused with the nearest name", async () => {
     const first = await up();
     expect(first).toMatchObject({ code: 0 });
     expect(first.output).toMatch(/3 created/);
-    expect(first.output).toMatch(/arn +: "arn:aws:dynamodb:us-east-1:123456789012:table\/orders"/);
+    expect(first.output).toMatch(/arn +: "arn:aws:states:us-east-1:123456789012:stateMachine:orders"/);
     expect((await up()).output).toMatch(/Resources:\n +3 unchanged/);
-    expect((await up(`billingMode: "PAY_PER_REQUEST"`, "lid: undefined")).output).toMatch(/1 updated\n +2 unchanged/);
-    const replaced = await up(`billingMode: "PAY_PER_REQUEST"`, `name: "yours"`);
+    expect((await up(`publish: true`, "lid: undefined")).output).toMatch(/1 updated\n +2 unchanged/);
+    const replaced = await up(`publish: true`, `name: "yours"`);
     expect(replaced.output).toMatch(/1 replaced\n +2 unchanged/);
 
-    const wrong = await up(`ttl: { attributeNam: "expires", enabled: "perhaps" }`, `name: "yours"`);
+    const wrong = await up(
+      `loggingConfiguration: { levl: "ALL" }, tracingConfiguration: { enabled: "perhaps" }`,
+      `name: "yours"`,
+    );
     expect(wrong.code).not.toBe(0);
-    expect(wrong.output).toMatch(/"attributeNam" is not a valid property of ttl \(did you mean "attributeName"\?\)/);
-    expect(wrong.output).toMatch(/Unexpected type at field "ttl.enabled": expected boolean/);
+    expect(wrong.output).toMatch(/"levl" is not a valid property of loggingConfiguration \(did you mean "level"\?\)/);
+    expect(wrong.output).toMatch(/Unexpected type at field "tracingConfiguration.enabled": expected boolean/);
 
     expect((await project.pulumi("refresh", "--yes", "--skip-preview")).output).toMatch(/3 unchanged/);
   });
@@ -50,6 +53,6 @@ describe("types that only their SDK's declaration describes", () => {
     const { code, output } = await project.pulumi("destroy", "--yes", "--skip-preview");
     expect(output).toMatch(/3 deleted/);
     expect(code).toBe(0);
-    expect(project.world((world) => [world.all(tokens.table), world.all(tokens.cup)])).toEqual([[], []]);
+    expect(project.world((world) => [world.all(tokens.machine), world.all(tokens.cup)])).toEqual([[], []]);
   });
 });

@@ -24,7 +24,7 @@ describe("who delivers the services changes hands", () => {
     const { changes } = await coffee.local("up", "dev", "--no-policies", "--config", config(delivery, ...more));
     return { changes, steps: coffee.changes("dev") };
   };
-  const image = (tag: string): [string, string] => ["workloads.images", `order: { tag: "${tag}" }`];
+  const image = (tag: string): [string, string] => ["workloads.images", `web: { tag: "${tag}" }`];
 
   /** What runs of the services, as the cluster has it. */
   const running = () =>
@@ -96,7 +96,7 @@ describe("who delivers the services changes hands", () => {
   test("a release comes in through what is written, not by Pulumi's hand", async () => {
     const { changes } = await up(toArgoCd, image("2.0.0"));
     expect(changes).toMatchObject({ create: 0, replace: 0, delete: 0 });
-    expect(imageOf("order")).toMatch(/:2\.0\.0$/);
+    expect(imageOf("web")).toMatch(/:2\.0\.0$/);
     expect(marks().filter((mark) => mark === undefined)).toEqual([]);
     before = identities();
   });
@@ -130,8 +130,8 @@ describe("who delivers the services changes hands", () => {
     expect(page.text).toContain(`--all ${tracking}-`);
     const { changes, steps } = await up(asBefore, image("3.0.0"));
     expect(changes).toMatchObject({ create: 0, replace: 0, delete: 0 });
-    expect(ofServices(steps)).toContain("update aws-order-deployment");
-    expect(imageOf("order")).toMatch(/:3\.0\.0$/);
+    expect(ofServices(steps)).toContain("update aws-web-deployment");
+    expect(imageOf("web")).toMatch(/:3\.0\.0$/);
     expect(marks().filter((mark) => mark !== undefined)).toEqual([]);
     expect(JSON.parse(await holds())).toMatchObject({ holds: true });
     expect((await up(asBefore, image("3.0.0"))).changes).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });

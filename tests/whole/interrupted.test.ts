@@ -121,7 +121,9 @@ describe("a run that is interrupted", () => {
     expect((await inCluster()).sort()).toEqual(before.sort());
     expect(before.length).toBeGreaterThan(50);
     expect((await coffee.local("destroy", "dev")).result).toBe("done");
-    expect(stood()).toBe(0);
+    // AWS keeps the name of a signing profile that was cancelled.
+    const left = coffee.world("dev", (world) => world.everything().map(({ token }) => token));
+    expect(left).toEqual(["aws:signer/signingProfile:Cancelled"]);
   });
 });
 

@@ -61,7 +61,7 @@ describe("prod on the local clouds", () => {
     created = result.changes.create;
     outputs = result.outputs;
     expect(outputs).toMatchObject({ clouds: { aws: {}, gcp: {}, azure: {} } });
-    expect(warnings).toEqual(shippedWarnings("gocoffee.example"));
+    expect(warnings).toEqual(shippedWarnings("gocoffee.example", 5));
     expect(created).toBeGreaterThan(300);
   });
 
@@ -71,7 +71,7 @@ describe("prod on the local clouds", () => {
     expect(again.result.changes).toEqual(nothing);
     const refreshed = await coffee.localWithWarnings("refresh", "prod");
     expect(refreshed.result.changes).toEqual(nothing);
-    expect(again.warnings).toEqual(shippedWarnings("gocoffee.example"));
+    expect(again.warnings).toEqual(shippedWarnings("gocoffee.example", 5));
     // A refresh does not evaluate the program.
     expect(refreshed.warnings).toEqual([]);
   });

@@ -28,7 +28,10 @@ describe("upgrade-postgresql.md", () => {
   const config = (...parts: Parts) =>
     coffee.configWith(
       "prod",
-      ["", "{ edge: null, account: null, workloads: null, auth: null, traffic: null, connectivity: null }"],
+      [
+        "",
+        "{ edge: null, account: null, workloads: null, auth: null, events: null, traffic: null, connectivity: null }",
+      ],
       ["objectives", "{ survives: null }"],
       ["clouds", "gcp: null"],
       ["clouds.azure", "role: secondary"],

@@ -56,6 +56,21 @@ describe("a record of the catalogue", () => {
       { ports: { ...order.ports, http: 80 } },
       "order.ports.http: want 1024–65535, got 80",
     ],
+    [
+      "a type of event that there is not",
+      { events: { emits: ["coffee.order.craeted"], takes: [] } },
+      'order.events.emits: unknown "coffee.order.craeted"; did you mean coffee.order.created?',
+    ],
+    [
+      "a type of event twice",
+      { events: { emits: [], takes: ["coffee.payment.processed", "coffee.payment.processed"] } },
+      "order.events.takes: want coffee.payment.processed once",
+    ],
+    [
+      "events without any",
+      { events: { emits: [], takes: [] } },
+      "order.events: want a type that it emits or takes: leave it out otherwise",
+    ],
     ["a call to nobody", { calls: [{ to: "usr", over: "http" }] }, 'order.calls: unknown "usr"; did you mean user?'],
     ["a call to itself", { calls: [{ to: "order", over: "http" }] }, "order.calls: it calls itself: leave that out"],
     ["a port that the callee lacks", { calls: [{ to: "web", over: "grpc" }] }, "order.calls: web has no grpc port"],

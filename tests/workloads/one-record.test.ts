@@ -41,11 +41,15 @@ const tea: ServiceEntry = {
 
 /** An environment before and after the record. */
 async function both(environment: string): Promise<{ before: Recorded; after: Recorded }> {
-  const spec = specOf(environment);
+  const image = { digest: `sha256:${"7".repeat(64)}` } as const;
+  const shipped = specOf(environment);
+  // What a service takes of events depends on whether its image is named.
+  const workloads = { ...shipped.workloads, images: { ...shipped.workloads.images, coffee: image } };
+  const spec = { ...shipped, workloads };
   const before = await record(() => compose(spec));
   mockAdded.push(tea);
-  const images = { ...spec.workloads.images, tea: { digest: `sha256:${"7".repeat(64)}` } };
-  const after = await record(() => compose({ ...spec, workloads: { ...spec.workloads, images } }));
+  const images = { ...workloads.images, tea: image };
+  const after = await record(() => compose({ ...spec, workloads: { ...workloads, images } }));
   mockAdded.length = 0;
   return { before, after };
 }

@@ -5,6 +5,7 @@ import { componentsPage } from "./components";
 import { configurationPage } from "./configuration";
 import { controlsPage } from "./controls";
 import { environmentSchemaFile } from "./environment-schema";
+import { eventSchemaFiles, eventsPage } from "./events";
 import type { Generator } from "./generator";
 import { labelableTypes } from "./labelable";
 import { servicesFile } from "./services";
@@ -21,5 +22,7 @@ export const generators: readonly Generator[] = [
   taggableTypes,
   labelableTypes,
   azureTaggableTypes,
+  ...eventSchemaFiles,
+  eventsPage,
   ...factsGenerators(),
 ];

@@ -9,6 +9,7 @@ import type {
   VaultGround,
 } from "../../components/core/contracts";
 import type { Delivery } from "../../components/core/delivery";
+import type { SpansEntrance } from "../../components/core/spans";
 import { placementOf, type Placement, type Pool } from "../../components/kubernetes/placement";
 import type { PolicySpec } from "../../components/kubernetes/network-policies";
 import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
@@ -33,6 +34,8 @@ export interface AddOnContext {
   requests?: AddOnRequests | undefined;
   /** The gateway's balancer: from where it calls, and in which header it is believed about who asks. @defaultValue there is none */
   entrance?: Pick<GatewayEntrance, "binding" | "sources" | "clientAddressHeader" | "certificate"> | undefined;
+  /** From where functions, which stand outside of the cluster, send spans. @defaultValue there are none */
+  spans?: SpansEntrance | undefined;
   /** Logs and traces: where the cloud keeps them. @defaultValue nowhere, and nothing of them is installed */
   observability?: Observability | undefined;
   /** Who brings the services into the cluster. @defaultValue Pulumi */

@@ -41,7 +41,13 @@ const collector = place("opentelemetry-collector", 4317, 4318);
 const tracedPercent: Readonly<ByScale<number>> = { small: 100, medium: 10, large: 1 };
 
 /** Where spans go in this cluster; undefined where nobody makes any. */
-export function tracePlace({ observability, requests, scale }: AddOnContext): TracePlace | undefined {
+export function tracePlace({
+  observability,
+  requests,
+  scale,
+}: Pick<AddOnContext, "requests" | "scale"> & {
+  observability?: Pick<Observability, "traces" | "tracedPercent"> | undefined;
+}): TracePlace | undefined {
   if (observability === undefined || observability.traces === "none") return undefined;
   if (requests?.["opentelemetry-collector"]?.enabled === false) return undefined;
   const { namespace, pods, host } = collector;

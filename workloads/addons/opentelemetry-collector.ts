@@ -64,6 +64,7 @@ export const openTelemetryCollector: AddOn = {
           // The gateway's sidecar speaks gRPC, Kong itself HTTP.
           { namespace: gatewayPlace.namespace, pods: { ...gatewayPlace.pods }, ports: [grpc, http] },
         ],
+        ...(context.spans && { fromCidrs: [{ cidrs: context.spans.sources, ports: [http] }] }),
         metrics: [collectorMetricsPort],
         to: [{ pods: { ...store.pods }, ports: [store.ports[0]!] }],
       }),

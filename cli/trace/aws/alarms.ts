@@ -6,7 +6,7 @@ import type { Reader } from "../cloud";
 import type { Cluster } from "../kubernetes/objects";
 import { hasKeys } from "../kept-keys";
 import { Missing, type Found, type Trail } from "../trail";
-import { facts, text, texts, type TraceWorld } from "../world";
+import { bag, bags, facts, text, texts, type TraceWorld } from "../world";
 import { podIdentityOf, roleMay } from "./iam";
 
 const alarmTokens = ["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"];
@@ -44,7 +44,7 @@ function standingAlarm(world: TraceWorld, name: string): Found<Standing> {
 }
 
 function topicOf(world: TraceWorld, alarm: Standing): Found<Standing> {
-  const actions = texts(alarm, "alarmActions");
+  const actions = [...texts(alarm, "alarmActions"), ...releasesOf(world, alarm)];
   const by = world.label(alarm);
   if (actions.length === 0) throw new Missing("it tells nobody", by);
   const found = actions.map((arn) => world.find("aws:sns/topic:Topic", arn, "arn")).find((one) => one !== undefined);
@@ -52,6 +52,14 @@ function topicOf(world: TraceWorld, alarm: Standing): Found<Standing> {
   if (found.region !== alarm.region)
     throw new Missing(`the topic is in ${found.region}, the alarm in ${alarm.region}`, by);
   return { by, why: `it tells ${world.label(found)}`, value: found };
+}
+
+/** The topics of releases that an alarm takes back: CodeDeploy tells of them itself. Source: docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-sns-event-notifications.html. */
+function releasesOf(world: TraceWorld, alarm: Standing): string[] {
+  return world
+    .all("aws:codedeploy/deploymentGroup:DeploymentGroup")
+    .filter((one) => texts(bag(one, "alarmConfiguration"), "alarms").includes(nameOf(alarm)))
+    .flatMap((one) => bags(one, "triggerConfigurations").map(({ triggerTargetArn }) => String(triggerTargetArn)));
 }
 
 /** Sources: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html; …/sns/latest/dg/sns-key-management.html. */
@@ -77,7 +85,7 @@ function mayTell(world: TraceWorld, alarm: Standing, topic: Standing): Found<und
 }
 
 /** Whether one of the policies lets a service of AWS do that, and none forbids it. */
-function lets(
+export function lets(
   policies: readonly unknown[],
   service: string,
   action: string,

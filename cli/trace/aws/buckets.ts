@@ -1,3 +1,4 @@
+import type { Standing } from "../../../simulators/core/standing";
 import type { AskedBucket } from "../cloud";
 import type { Cluster } from "../kubernetes/objects";
 import { Missing, type Trail } from "../trail";
@@ -37,11 +38,7 @@ export function bucket(trail: Trail, world: TraceWorld, cluster: Cluster, from: 
     return { by: world.label(role), why: "it may read, write, delete and list", value: undefined };
   });
   trail.go("its identity", "the bucket's key", () => {
-    const encryption = world.all(encryptionToken).find((one) => facts(one)["bucket"] === name);
-    const said = bag(bags(encryption, "rules")[0], "applyServerSideEncryptionByDefault");
-    const key = said["kmsMasterKeyId"];
-    if (said["sseAlgorithm"] !== "aws:kms" || typeof key !== "string")
-      throw new Missing("what lies in it is not encrypted with a key of our own", world.label(found));
+    const key = keyOfBucket(world, found);
     const context = { "kms:ViaService": `s3.${found.region}.amazonaws.com` };
     const refused = ["kms:GenerateDataKey", "kms:Decrypt"].filter(
       (action) => !roleMay(world, role, { action, resource: key, context, doubt: false }),
@@ -49,4 +46,14 @@ export function bucket(trail: Trail, world: TraceWorld, cluster: Cluster, from: 
     if (refused.length > 0) throw new Missing(`it may not ${refused.join(", ")}`, world.label(role));
     return { by: world.label(role), why: "it may encrypt and decrypt with it", value: undefined };
   });
+}
+
+/** The key that what lies in a bucket is encrypted with. @throws Missing where it is none of ours */
+export function keyOfBucket(world: TraceWorld, bucket: Standing): string {
+  const encryption = world.find(encryptionToken, facts(bucket)["bucket"], "bucket");
+  const said = bag(bags(encryption, "rules")[0], "applyServerSideEncryptionByDefault");
+  const key = said["kmsMasterKeyId"];
+  if (said["sseAlgorithm"] !== "aws:kms" || typeof key !== "string")
+    throw new Missing("what lies in it is not encrypted with a key of our own", world.label(bucket));
+  return key;
 }

@@ -19,7 +19,7 @@ const token = {
 
 /**
  * Operations, and Azure's own roles that have them, by the GUIDs of their definitions. An Owner has none of those on data.
- * Source: MicrosoftDocs/azure-docs, articles/role-based-access-control/built-in-roles: security, storage, containers, networking.
+ * Source: MicrosoftDocs/azure-docs, articles/role-based-access-control/built-in-roles: security, storage, containers, networking, integration.
  */
 const holding = {
   // Key Vault Secrets User, Secrets Officer, Administrator.
@@ -49,6 +49,19 @@ const holding = {
     ...["7f951dda-4ed3-4680-a7ca-43fe172d538d", "8311e382-0749-4cb8-b61a-304f252e45ec"],
     ...["acdd72a7-3385-48ef-bd42-f606fba81ae7", "b24988ac-6180-42a0-ab88-20f7382dd24c"],
     "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+  ],
+  // Storage Table Data Contributor.
+  "Microsoft.Storage/storageAccounts/tableServices/tables/entities/write": ["0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3"],
+  // EventGrid Data Sender, Data Contributor.
+  "Microsoft.EventGrid/events/send/action": [
+    ...["d5a91429-5739-47e2-a06b-3470a27159e7", "1d8c3fe3-8864-474b-8749-01e3783e8157"],
+  ],
+  // Azure Service Bus Data Sender, Data Owner; Data Receiver, Data Owner.
+  "Microsoft.ServiceBus/namespaces/messages/send/action": [
+    ...["69a216fc-b8fb-44d8-bc22-1f3c2cd27a39", "090c5cfd-751d-490a-894a-3ce6f1109419"],
+  ],
+  "Microsoft.ServiceBus/namespaces/messages/receive/action": [
+    ...["4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0", "090c5cfd-751d-490a-894a-3ce6f1109419"],
   ],
   // Network Contributor, Contributor, Owner.
   "Microsoft.Network/virtualNetworks/subnets/join/action": [
@@ -131,9 +144,41 @@ export function identityOf(world: TraceWorld, cluster: Cluster, who: Principal):
     (one) => facts(one)["issuer"] === issuer && facts(one)["subject"] === subjectOf(who),
   );
   if (!credential) throw new Missing(`Entra does not take ${called} of this cluster for it`, by);
-  if (!texts(credential, "audiences").includes("api://AzureADTokenExchange"))
-    throw new Missing("it takes tokens for somebody else than Entra", world.label(credential));
+  mustBeForEntra(world, credential);
   return { by: world.label(credential), why: `${called} of this cluster is ${lastOf(identity.id)}`, value: identity };
+}
+
+/** Whom a token is for that Entra is to take. */
+const entra = "api://AzureADTokenExchange";
+
+function mustBeForEntra(world: TraceWorld, credential: Standing): void {
+  if (!texts(credential, "audiences").includes(entra))
+    throw new Missing("it takes tokens for somebody else than Entra", world.label(credential));
+}
+
+/** A token that is no cluster's: by whom and for whom it is, and of whom. */
+export interface ForeignToken {
+  issuer: string;
+  subject: string;
+  audience: unknown;
+}
+
+/** The credential by which such tokens, and no others, are an identity's. @throws Missing */
+export function foreignCredential(
+  world: TraceWorld,
+  identity: Standing,
+  { issuer, subject, audience }: ForeignToken,
+): Standing {
+  const all = credentialsOf(world, identity);
+  const is = (one: Standing) => facts(one)["issuer"] === issuer && facts(one)["subject"] === subject;
+  const found = all.find(is);
+  if (!found) throw new Missing(`Entra does not take ${subject} of ${issuer} for it`, world.label(identity));
+  mustBeForEntra(world, found);
+  if (audience !== entra)
+    throw new Missing(`its tokens are for ${String(audience)}, not for Entra`, world.label(found));
+  const other = all.find((one) => !is(one));
+  if (other) throw new Missing("it is somebody else too", world.label(other));
+  return found;
 }
 
 const credentialsOf = (world: TraceWorld, identity: Standing): Standing[] => partsOf(world, token.credential, identity);

@@ -3,7 +3,7 @@ import { contains } from "../kubernetes/network";
 import type { Cluster } from "../kubernetes/objects";
 import { Missing, Unjudged } from "../trail";
 import { bag, bags, facts, text, texts, type TraceWorld } from "../world";
-import { networkOf, nodeAccounts } from "./cluster";
+import { networkOf, nodeAccounts, nodeAddresses } from "./cluster";
 import { lastOf, pathOf } from "./links";
 
 /*
@@ -42,7 +42,9 @@ export function letBy(
   for (const account of nodeAccounts(world, cluster))
     for (const ip of ips)
       for (const port of ports) {
-        const rule = rules.find((one) => concerns(one, direction, account, ip, port));
+        const rule = rules.find(
+          (one) => concerns(one, direction, account, ip, port) && isFrom(one, direction, () => ofNodes(world, cluster)),
+        );
         const what = direction === "INGRESS" ? `admits ${called}` : `lets anything out to ${called}`;
         // What no rule names may go out, and not come in.
         if (!rule && direction === "INGRESS")
@@ -54,6 +56,38 @@ export function letBy(
       }
   return [...bys].join(", ") || "no rule of the firewall";
 }
+
+/**
+ * What lets something with an address of the network, which is no node, call another address there: the label of the rule. What leaves is judged where it leaves alone.
+ * @throws Missing where a rule refuses
+ */
+export function letsOut(
+  world: TraceWorld,
+  cluster: Cluster,
+  { from, to, called }: { from: string; to: string; called: string },
+  port: number,
+): string {
+  const rule = rulesOf(world, networkOf(world, cluster), "EGRESS").find(
+    (one) => concerns(one, "EGRESS", undefined, to, port) && isFrom(one, "EGRESS", () => from),
+  );
+  if (!rule) return "no rule of the firewall";
+  if (facts(rule)["action"] !== "allow")
+    throw new Missing(
+      `no rule before it lets anything out to ${called} on port ${port}: ${to} is refused`,
+      world.label(rule),
+    );
+  return world.label(rule);
+}
+
+/** A rule of what goes out may be for some senders alone, by their addresses. Source: docs.cloud.google.com/firewall/docs/firewall-policies-rule-details, "Sources for egress rules". */
+function isFrom(rule: Standing, direction: Direction, sender: () => string | undefined): boolean {
+  const ranges = direction === "EGRESS" ? texts(bag(rule, "match"), "srcIpRanges") : [];
+  if (ranges.length === 0) return true;
+  const ip = sender();
+  return ip !== undefined && ranges.some((cidr) => contains(cidr, ip));
+}
+
+const ofNodes = (world: TraceWorld, cluster: Cluster): string | undefined => nodeAddresses(world, cluster)[0]?.ip;
 
 /** In the order in which they are asked. */
 function rulesOf(world: TraceWorld, network: Standing, direction: Direction): Standing[] {
@@ -68,14 +102,21 @@ function rulesOf(world: TraceWorld, network: Standing, direction: Direction): St
     .sort((one, other) => Number(facts(one)["priority"]) - Number(facts(other)["priority"]));
 }
 
-function concerns(rule: Standing, direction: Direction, account: string, ip: string, port: number): boolean {
+/** @param account whose it is; undefined of what runs as nobody that rules know */
+function concerns(
+  rule: Standing,
+  direction: Direction,
+  account: string | undefined,
+  ip: string,
+  port: number,
+): boolean {
   if (bags(rule, "targetSecureTags").length > 0)
     throw new Unjudged(`the rule ${text(rule, "ruleName") ?? rule.id} is for tags, which are not known here`);
   const meant = texts(rule, "targetServiceAccounts");
   const match = bag(rule, "match");
   const ranges = texts(match, direction === "INGRESS" ? "srcIpRanges" : "destIpRanges");
   return (
-    (meant.length === 0 || meant.includes(account)) &&
+    (meant.length === 0 || (account !== undefined && meant.includes(account))) &&
     ranges.some((cidr) => contains(cidr, ip)) &&
     bags(match, "layer4Configs").some(
       (layer) =>

@@ -17,6 +17,11 @@ const holding = {
   "cloudkms.cryptoKeyVersions.useToDecrypt": ["owner", "cloudkms.cryptoKeyEncrypterDecrypter"],
   // Stands for reading, writing, deleting and listing.
   "storage.objects.delete": ["storage.objectUser", "storage.objectAdmin", "storage.admin"],
+  "storage.objects.create": [
+    ...["storage.objectCreator", "storage.objectUser", "storage.objectAdmin", "storage.admin"],
+  ],
+  "pubsub.topics.publish": ["owner", "editor", "pubsub.publisher", "pubsub.editor", "pubsub.admin"],
+  "pubsub.subscriptions.consume": ["owner", "editor", "pubsub.subscriber", "pubsub.editor", "pubsub.admin"],
   "artifactregistry.repositories.downloadArtifacts": [
     ...["owner", "editor", "viewer", "artifactregistry.reader", "artifactregistry.writer"],
     ...["artifactregistry.repoAdmin", "artifactregistry.admin"],
@@ -49,6 +54,16 @@ const grantsOn: Readonly<Record<string, { member: string; binding: string; names
     member: "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
     binding: "gcp:artifactregistry/repositoryIamBinding:RepositoryIamBinding",
     names: "repository",
+  },
+  "gcp:pubsub/topic:Topic": {
+    member: "gcp:pubsub/topicIAMMember:TopicIAMMember",
+    binding: "gcp:pubsub/topicIAMBinding:TopicIAMBinding",
+    names: "topic",
+  },
+  "gcp:pubsub/subscription:Subscription": {
+    member: "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember",
+    binding: "gcp:pubsub/subscriptionIAMBinding:SubscriptionIAMBinding",
+    names: "subscription",
   },
   "gcp:serviceaccount/account:Account": {
     member: "gcp:serviceaccount/iAMMember:IAMMember",

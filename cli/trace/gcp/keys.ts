@@ -12,6 +12,7 @@ const agents = {
   secrets: "gcp-sa-secretmanager",
   compute: "compute-system",
   backup: "gcp-sa-gkebackup",
+  pubsub: "gcp-sa-pubsub",
 } as const;
 export type Agent = keyof typeof agents;
 

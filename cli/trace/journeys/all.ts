@@ -1,6 +1,7 @@
 import { alarm } from "./alarm";
 import { backup } from "./backup";
 import { credential } from "./credential";
+import { event } from "./event";
 import { failover } from "./failover";
 import type { Journey } from "./journey";
 import { log } from "./log";
@@ -20,6 +21,7 @@ export const journeys: readonly Journey[] = [
   span,
   backup,
   alarm,
+  event,
   failover,
   tunnels,
 ];

@@ -13,5 +13,7 @@ export interface Journey {
   subjects(world: TraceWorld): string[];
   /** The one of them that is meant by what somebody asked for; undefined where none is. */
   meant(world: TraceWorld, asked: string): string | undefined;
+  /** What to say where nothing of the kind stands, and how it comes to. @defaultValue that there is no such subject */
+  absent?(world: TraceWorld, environment: string): string | undefined;
   walk(trail: Trail, world: TraceWorld, cluster: Cluster, subject: string): void;
 }

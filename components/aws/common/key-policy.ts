@@ -1,10 +1,15 @@
 import { interpolate, type Input } from "@pulumi/pulumi";
 import type { AnyKeyPurpose } from "../../core/contracts";
+import { displayName } from "../../core/naming";
 import { partitionOf } from "./partition";
 import type { Statement } from "./policy-document";
 
+/** What is encrypted on AWS, and beside what every cloud has: events that could not be delivered, for which the bus's own key may be the reason. */
+export type AwsKeyPurpose = AnyKeyPurpose | "undelivered";
+
 /** What a key's policy is made of. */
 export interface KeyPlace {
+  environment: string;
   /** 12 digits. */
   account: Input<string>;
   region: string;
@@ -15,13 +20,17 @@ export interface KeyPlace {
 const use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
 
 /** What encrypts snapshots of disks and stores, backups, and the record of an account: what outlives an environment cannot be read without. */
-export const opensWhatStays: readonly AnyKeyPurpose[] = ["cluster", "database", "cache", "audit", "backup", "vault"];
+export const opensWhatStays: readonly AwsKeyPurpose[] = [
+  ...(["cluster", "database", "cache", "audit", "backup", "vault"] as const),
+  // DynamoDB keeps a backup of a table that is deleted, for 35 days.
+  "events",
+];
 
 /**
  * Who may use a key. The account's own IAM policies decide over everyone (without that statement a key can become
  * unmanageable); beyond that, only the service that has to use it by itself.
  */
-export function keyPolicy(purpose: AnyKeyPurpose, place: KeyPlace): Statement[] {
+export function keyPolicy(purpose: AwsKeyPurpose, place: KeyPlace): Statement[] {
   return [accountDecides(place.account, place.region), ...(services[purpose]?.(place) ?? [])];
 }
 
@@ -36,12 +45,14 @@ export function accountDecides(account: Input<string>, region: string): Statemen
   };
 }
 
-const services: Partial<Record<AnyKeyPurpose, (place: KeyPlace) => Statement[]>> = {
+const services: Partial<Record<AwsKeyPurpose, (place: KeyPlace) => Statement[]>> = {
   cluster: volumesOfNodes,
   storage: distributions,
   logs: logsService,
   alerts: alarms,
   audit: recorders,
+  events: busAndFunctions,
+  undelivered: ({ account }) => [putsIntoQueues(account)],
 };
 
 /**
@@ -163,4 +174,62 @@ function distributions({ account, region, distributed }: KeyPlace): Statement[] 
       },
     },
   ];
+}
+
+/** What the environment's bus is called: its key is older, and names it. */
+const busNameOf = (environment: string): string => displayName(environment, "events");
+
+/**
+ * EventBridge encrypts what is on the bus and in its archive, for that bus and no other:
+ * docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html, "Key policy"; …/encryption-archives.html. Lambda asks for a function's archive by itself, without a
+ * grant: docs.aws.amazon.com/lambda/latest/dg/encrypt-zip-package.html. All others (queues, the table, buckets, Signer) come as whoever calls them.
+ */
+function busAndFunctions({ environment, account, region }: KeyPlace): Statement[] {
+  const at = (service: string) => interpolate`arn:${partitionOf(region)}:${service}:${region}:${account}`;
+  const eventBridge = { Service: "events.amazonaws.com" };
+  return [
+    {
+      Sid: "BusesLookAtTheKey",
+      Effect: "Allow",
+      Principal: eventBridge,
+      Action: "kms:DescribeKey",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
+    },
+    {
+      Sid: "EventsOfThisBus",
+      Effect: "Allow",
+      Principal: eventBridge,
+      Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncrypt*"],
+      Resource: "*",
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:events:event-bus:arn": interpolate`${at("events")}:event-bus/${busNameOf(environment)}`,
+        },
+      },
+    },
+    putsIntoQueues(account),
+    {
+      Sid: "ArchivesOfFunctionsOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: "lambda.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: {
+        StringLike: { "kms:EncryptionContext:aws:lambda:FunctionArn": interpolate`${at("lambda")}:function:*` },
+      },
+    },
+  ];
+}
+
+/** EventBridge puts events into encrypted queues: docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html, "compatibility with AWS services". */
+function putsIntoQueues(account: Input<string>): Statement {
+  return {
+    Sid: "EventsIntoQueuesOfThisAccount",
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: "*",
+    Condition: { StringEquals: { "aws:SourceAccount": account } },
+  };
 }

@@ -2,13 +2,13 @@ import * as kms from "@pulumi/aws/kms";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
-import { keyPurposes, type AnyKeyPurpose, type KeyPurpose, type Placement } from "../../core/contracts";
+import { keyPurposes, type KeyPurpose, type Placement } from "../../core/contracts";
 import { deletionWindow } from "../../core/deletion-window";
 import { ownName } from "../../core/own-name";
-import { keyPolicy, opensWhatStays } from "./key-policy";
+import { keyPolicy, opensWhatStays, type AwsKeyPurpose } from "./key-policy";
 import { policyDocument } from "./policy-document";
 
-export interface KeysArgs<Purpose extends AnyKeyPurpose = KeyPurpose> {
+export interface KeysArgs<Purpose extends AwsKeyPurpose = KeyPurpose> {
   place: Placement;
   /** 12 digits. */
   account: Input<string>;
@@ -17,8 +17,8 @@ export interface KeysArgs<Purpose extends AnyKeyPurpose = KeyPurpose> {
   /** Whether CloudFront reads buckets that the storage key encrypts. @defaultValue false */
   distributed?: boolean | undefined;
   change?: {
-    key?: Change<kms.KeyArgs, [purpose: AnyKeyPurpose]>;
-    alias?: Change<kms.AliasArgs, [purpose: AnyKeyPurpose]>;
+    key?: Change<kms.KeyArgs, [purpose: AwsKeyPurpose]>;
+    alias?: Change<kms.AliasArgs, [purpose: AwsKeyPurpose]>;
   };
 }
 
@@ -28,7 +28,7 @@ export interface KeyOutputs {
   arn: Output<string>;
   /** For who takes no ARN that is known only later: `alias/…`. */
   alias: string;
-  purpose: AnyKeyPurpose;
+  purpose: AwsKeyPurpose;
 }
 
 /**
@@ -45,25 +45,30 @@ export interface KeyOutputs {
  * export const databaseKey = keys.outputs.database.arn;
  * ```
  */
-export class Keys<Purpose extends AnyKeyPurpose = KeyPurpose> extends Component {
+export class Keys<Purpose extends AwsKeyPurpose = KeyPurpose> extends Component {
   readonly outputs: Record<Purpose, KeyOutputs>;
 
   constructor(name: string, args: KeysArgs<Purpose>, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Keys", name, args.place, opts);
-    const purposes: readonly AnyKeyPurpose[] = args.purposes ?? keyPurposes;
+    const purposes: readonly AwsKeyPurpose[] = args.purposes ?? keyPurposes;
     const made = purposes.map((purpose) => [purpose, { purpose, ...this.key(purpose, args) }] as const);
     this.outputs = Object.fromEntries(made) as Record<Purpose, KeyOutputs>;
     this.registerOutputs();
   }
 
-  private key(purpose: AnyKeyPurpose, args: Pick<KeysArgs, "account" | "distributed" | "change">) {
+  private key(purpose: AwsKeyPurpose, args: Pick<KeysArgs, "account" | "distributed" | "change">) {
     const { region, protection } = this.place;
     const sound: kms.KeyArgs = {
       description: `Go Coffee ${this.place.environment}: ${purpose}`,
       enableKeyRotation: true,
       rotationPeriodInDays: 365,
       deletionWindowInDays: deletionWindow(protection),
-      policy: policyDocument(keyPolicy(purpose, { account: args.account, region, distributed: args.distributed })),
+      policy: policyDocument(
+        keyPolicy(purpose, {
+          ...{ environment: this.place.environment, account: args.account, region },
+          distributed: args.distributed,
+        }),
+      ),
       tags: this.tags({ service: "platform" }, purpose),
     };
     const key = new kms.Key(this.label(purpose), changed(sound, args.change?.key, purpose), {

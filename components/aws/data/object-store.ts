@@ -86,6 +86,8 @@ const longestName = 63 - "-123456789012".length;
  */
 export class ObjectStore extends Component {
   readonly outputs: BucketOutputs;
+  /** The bucket's name, by the time that it has versions, encryption and its policy: for who puts something in at once. */
+  readonly whole: Output<string>;
   /** The options of the bucket and of what guards it. What is locked stays in the account where the program lets it go on purpose. */
   private readonly stays: CustomResourceOptions;
 
@@ -101,6 +103,7 @@ export class ObjectStore extends Component {
     const versioning = this.keep(bucket, args);
     this.copy(bucket, versioning, args);
     this.record(bucket, args.accessRecord);
+    this.whole = all([versioning.bucket, encryption.bucket, policy.bucket]).apply(([name]) => name);
     // What writes records into a bucket waits for the policy that lets it in and for its key, and what copies into one for its versions.
     const open = args.accessRecord.mode === "takes" || args.admits !== undefined;
     const ready = open ? all([policy.bucket, encryption.bucket]).apply(([name]) => name) : versioning.bucket;

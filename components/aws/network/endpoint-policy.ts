@@ -54,3 +54,17 @@ export function s3Policy(account: Input<string>): Statement[] {
     { Sid: "LayersOfImages", Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" },
   ];
 }
+
+/** Who belongs to this account, to its own tables. Source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/vpc-endpoints-dynamodb.html. */
+export function tablePolicy(account: Input<string>): Statement[] {
+  return [
+    {
+      Sid: "TablesOfThisAccount",
+      Effect: "Allow",
+      Principal: "*",
+      Action: "dynamodb:*",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:PrincipalAccount": account, "aws:ResourceAccount": account } },
+    },
+  ];
+}

@@ -4,10 +4,19 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { interfacePolicy, s3Policy } from "./endpoint-policy";
+import { interfacePolicy, s3Policy, tablePolicy } from "./endpoint-policy";
 import { ownId } from "../../core/own-name";
+import type { GatewayService } from "./network-plan";
 import { partitionOf } from "../common/partition";
 import { policyDocument } from "../common/policy-document";
+
+/** How security groups name endpoints. */
+export interface EndpointWays {
+  /** The security group of all interface endpoints. */
+  groupId: Output<string>;
+  /** The addresses of what has a gateway: lists of AWS's, by service. */
+  prefixLists: Readonly<Partial<Record<GatewayService, Output<string>>>>;
+}
 
 export interface EndpointsArgs {
   place: Placement;
@@ -19,11 +28,16 @@ export interface EndpointsArgs {
   cidr: string;
   /** Where the interface endpoints get an address each: one subnet a zone. */
   subnetIds: Output<string>[];
-  /** The tables that get a route to S3. */
+  /** The tables that get a route to S3, and to what else has a gateway. */
   routeTableIds: Output<string>[];
   /** The last part of each service's name: `ecr.api`, `sts`. */
   services: string[];
-  change?: { gateway?: Change<ec2.VpcEndpointArgs>; interface?: Change<ec2.VpcEndpointArgs, [service: string]> };
+  /** What has a gateway. @defaultValue S3 */
+  gateways?: readonly GatewayService[];
+  change?: {
+    gateway?: Change<ec2.VpcEndpointArgs, [service: GatewayService]>;
+    interface?: Change<ec2.VpcEndpointArgs, [service: string]>;
+  };
 }
 
 /**
@@ -51,14 +65,22 @@ export interface EndpointsArgs {
  */
 export class Endpoints extends Component {
   /** The addresses of each interface endpoint, one a zone, by service. */
-  readonly outputs: { addresses: Record<string, Output<string[]>> };
+  readonly outputs: { addresses: Record<string, Output<string[]>>; ways: EndpointWays };
 
   constructor(name: string, args: EndpointsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Endpoints", name, args.place, opts);
     const group = this.securityGroup(args);
-    this.gateway(args);
+    const gateways = (args.gateways ?? (["s3"] as const)).map(
+      (service) => [service, this.gateway(service, args)] as const,
+    );
     const made = args.services.map((service) => [service, addressesOf(this.interface(service, group, args))] as const);
-    this.outputs = { addresses: Object.fromEntries(made) };
+    this.outputs = {
+      addresses: Object.fromEntries(made),
+      ways: {
+        groupId: group.id,
+        prefixLists: Object.fromEntries(gateways.map(([service, { prefixListId }]) => [service, prefixListId])),
+      },
+    };
     this.registerOutputs();
   }
 
@@ -66,16 +88,16 @@ export class Endpoints extends Component {
     return `com.amazonaws.${this.place.region}.${service}`;
   }
 
-  private gateway(args: EndpointsArgs): void {
+  private gateway(service: GatewayService, args: EndpointsArgs): ec2.VpcEndpoint {
     const sound: ec2.VpcEndpointArgs = {
       vpcId: args.vpcId,
-      serviceName: this.serviceName("s3"),
+      serviceName: this.serviceName(service),
       vpcEndpointType: "Gateway",
       routeTableIds: args.routeTableIds,
-      policy: policyDocument(s3Policy(args.account)),
-      tags: this.tags({ service: "platform" }, "s3"),
+      policy: policyDocument(service === "s3" ? s3Policy(args.account) : tablePolicy(args.account)),
+      tags: this.tags({ service: "platform" }, service),
     };
-    new ec2.VpcEndpoint(this.label("s3"), changed(sound, args.change?.gateway), this.here);
+    return new ec2.VpcEndpoint(this.label(service), changed(sound, args.change?.gateway, service), this.here);
   }
 
   private interface(service: string, group: ec2.SecurityGroup, args: EndpointsArgs): ec2.VpcEndpoint {

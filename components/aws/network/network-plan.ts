@@ -39,7 +39,12 @@ export interface NetworkPlan {
   nats: string[];
   /** AWS services that have an interface endpoint, by the last part of their service name. None where nothing runs: no private subnets. */
   interfaceEndpoints: string[];
+  /** Those that have a gateway endpoint, which costs nothing. */
+  gatewayEndpoints: GatewayService[];
 }
+
+/** Services that a route leads to. */
+export type GatewayService = "s3" | "dynamodb";
 
 /** Services that every private node speaks to: pulling images, tokens, secrets, keys, logs, the cluster's own API. */
 const always = ["ecr.api", "ecr.dkr", "eks", "kms", "logs", "secretsmanager", "sts"];
@@ -51,12 +56,22 @@ const always = ["ecr.api", "ecr.dkr", "eks", "kms", "logs", "secretsmanager", "s
 const withoutEgress = ["autoscaling", "ec2", "eks-auth", "elasticloadbalancing", "ssm", "ssmmessages"];
 
 /**
+ * What functions and services call of a bus and its queues. Also where there is a NAT: pods are then let through to these addresses alone, and not to the internet. Their marks are
+ * in DynamoDB, which has a gateway.
+ */
+const ofEvents = ["events", "sqs"];
+
+/**
  * Decides everything about a network but its ids.
  *
  * Private subnets have a route table per zone in every mode, so that a change of egress changes routes and no table.
  * @throws RangeError when the zone of a shared NAT has no public subnet, or a tier and zone come twice.
  */
-export function planNetwork(request: { subnets: readonly PlannedSubnet[]; egress: Egress }): NetworkPlan {
+export function planNetwork(request: {
+  subnets: readonly PlannedSubnet[];
+  egress: Egress;
+  events?: boolean;
+}): NetworkPlan {
   const subnets = request.subnets.map(planSubnet);
   const twice = subnets.find((subnet, index) => subnets.findIndex(({ key }) => key === subnet.key) < index);
   if (twice) throw new RangeError(`subnet ${twice.key} is planned twice`);
@@ -79,12 +94,13 @@ export function planNetwork(request: { subnets: readonly PlannedSubnet[]; egress
         .map((tier) => ({ key: tier, tier, exit: { to: "nowhere" as const } })),
     ],
     nats,
-    interfaceEndpoints: privateTables.length === 0 ? [] : endpointsFor(request.egress),
+    interfaceEndpoints: privateTables.length === 0 ? [] : endpointsFor(request.egress, request.events ?? false),
+    gatewayEndpoints: request.events ? ["s3", "dynamodb"] : ["s3"],
   };
 }
 
-function endpointsFor(egress: Egress): string[] {
-  return egress.mode === "none" ? [...always, ...withoutEgress].sort() : always;
+function endpointsFor(egress: Egress, events: boolean): string[] {
+  return [...always, ...(egress.mode === "none" ? withoutEgress : []), ...(events ? ofEvents : [])].sort();
 }
 
 function planSubnet(subnet: PlannedSubnet): SubnetPlan {

@@ -3,7 +3,7 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Egress, NetworkOutputs, Placement, SubnetOutputs } from "../../core/contracts";
-import { Endpoints, type EndpointsArgs } from "./endpoints";
+import { Endpoints, type EndpointsArgs, type EndpointWays } from "./endpoints";
 import { FlowLogs, type FlowLogsArgs } from "./flow-logs";
 import type { LogKeeping } from "../common/log-group";
 import { Nat, type NatArgs } from "./nat";
@@ -29,6 +29,8 @@ export interface NetworkArgs {
    * With `none` the network gets endpoints for all that EKS nodes need.
    */
   egress: Egress;
+  /** Whether functions stand in it that a bus calls: then there are private ways to what they call, too. @defaultValue false */
+  events?: boolean;
   /** How the record of all traffic is kept. */
   logs: LogKeeping;
   change?: {
@@ -58,6 +60,8 @@ export interface AwsNetworkOutputs extends NetworkOutputs {
   dataRouteTable?: Output<string>;
   /** The addresses of the interface endpoints, one a zone, by the last part of their service's name: `secretsmanager`. */
   endpoints: Record<string, Output<string[]>>;
+  /** How security groups let somebody out to endpoints, where there are any. */
+  ways?: EndpointWays;
   /** The NAT gateways, by zone. */
   natGateways: Record<string, Output<string>>;
 }
@@ -111,10 +115,11 @@ export class Network extends Component {
           subnetIds: at("private").map(({ id }) => id),
           routeTableIds: plan.routeTables.filter(({ tier }) => tier === "private").map(({ key }) => tables[key]!.id),
           services: plan.interfaceEndpoints,
+          gateways: plan.gatewayEndpoints,
           change: args.change?.endpoints,
         },
         this.here,
-      ).outputs.addresses;
+      ).outputs;
     new FlowLogs(
       this.label("flow-logs"),
       { place: args.place, account: args.account, vpcId: vpc.id, logs: args.logs, change: args.change?.flowLogs },
@@ -130,7 +135,8 @@ export class Network extends Component {
       intra: at("intra"),
       privateRouteTables: Object.fromEntries(at("private").map(({ zone }) => [zone, tables[`private-${zone}`]!.id])),
       ...(tables["data"] && { dataRouteTable: tables["data"].id }),
-      endpoints: endpoints || {},
+      endpoints: endpoints ? endpoints.addresses : {},
+      ...(endpoints && { ways: endpoints.ways }),
       natGateways,
     };
     this.registerOutputs({ id: vpc.id });

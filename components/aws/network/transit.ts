@@ -47,7 +47,7 @@ export interface TransitArgs {
   account: Input<string>;
   /** The gateway's ASN, 64512–65534: components/core/asns.ts. AWS refuses another while there are tunnels or cables. */
   asn: number;
-  /** The gateway gets an address in each zone's `intra` subnet, which nothing else is in. */
+  /** The gateway gets an address in each zone's `intra` subnet, where no pod and no machine is. */
   network: Pick<AwsNetworkOutputs, "id" | "cidr" | "intra" | "privateRouteTables" | "dataRouteTable">;
   /** @defaultValue none: the gateway is there for Direct Connect */
   tunnels?: TunnelsRequest | undefined;

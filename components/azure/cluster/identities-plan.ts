@@ -17,7 +17,11 @@ export type Grant =
   /** To pull the images of a registry. */
   | { kind: "images"; registry: Input<string> }
   /** To put a new version into a secret, and not to read it. */
-  | { kind: "secret"; secret: Input<string> };
+  | { kind: "secret"; secret: Input<string> }
+  /** To publish on a topic. Event Grid knows no right for some types alone. */
+  | { kind: "topic"; topic: Input<string> }
+  /** To take what is in a queue. */
+  | { kind: "queue"; queue: Input<string> };
 
 /** A service of the application, as far as its identity needs to know. */
 export interface ServiceGrant {
@@ -25,6 +29,10 @@ export interface ServiceGrant {
   name: string;
   /** Whether it keeps files of its users': a folder of `uploads` that is its own. @defaultValue false */
   objects?: boolean | undefined;
+  /** The topic that it publishes on, by its ARM id. @defaultValue none */
+  topic?: Input<string> | undefined;
+  /** The queue that is its own, by its ARM id. @defaultValue none */
+  queue?: Input<string> | undefined;
 }
 
 /** What there is to be allowed. */
@@ -60,18 +68,29 @@ export interface PlannedIdentity {
 }
 
 /**
- * Who in the cluster may speak to Azure, and what each may do: the tools that keep it running, and the services that keep files. AKS scales nodes and makes load balancers, and snapshots are its
+ * Who in the cluster may speak to Azure, and what each may do: the tools that keep it running, and the services that keep files or have events. AKS scales nodes and makes load balancers, and snapshots are its
  * driver's. Alerts are fetched, and not told by one of these. What a service signs in to its stores with, it is given (`SecretReaders`): it reads no secret.
  */
 export function planIdentities(request: IdentityRequest): PlannedIdentity[] {
   return [
     ...tools(request),
-    ...request.services.flatMap(({ name, objects = false }) =>
-      objects && request.uploads !== undefined
-        ? [identity(`service-${name}`, request.namespace, name, { uploads: folder(request.uploads, name) })]
-        : [],
-    ),
+    ...request.services.flatMap((service) => {
+      const { name } = service;
+      const grants = grantsOf(service, request);
+      return Object.keys(grants).length === 0 ? [] : [identity(`service-${name}`, request.namespace, name, grants)];
+    }),
   ];
+}
+
+function grantsOf(
+  { name, objects = false, topic, queue }: ServiceGrant,
+  { uploads }: IdentityRequest,
+): Record<string, Grant> {
+  return {
+    ...(objects && uploads !== undefined && { uploads: folder(uploads, name) }),
+    ...(topic !== undefined && { publishes: { kind: "topic", topic } }),
+    ...(queue !== undefined && { takes: { kind: "queue", queue } }),
+  };
 }
 
 function tools({ storeBackups, lines, images, backups, originZone, vault }: IdentityRequest): PlannedIdentity[] {

@@ -51,7 +51,7 @@ export interface IdentitiesArgs extends IdentityRequest {
 export class Identities extends Component {
   /** What pods wait for: those that start before it are refused at first. */
   readonly associations: Resource[];
-  /** What accounts carry, for `ClusterOffers`: tools' and those of services that keep files, by name. */
+  /** What accounts carry, for `ClusterOffers`: tools' and those of services that keep files or have events, by name. */
   readonly toolAnnotations: ClusterOffers["toolAnnotations"];
   private writes: (OwnRole & { resource: Resource }) | undefined;
 
@@ -105,6 +105,10 @@ export class Identities extends Component {
         return { scope: may.zone, role: "dnsZoneContributor" };
       case "images":
         return { scope: may.registry, role: "acrPull" };
+      case "topic":
+        return { scope: may.topic, role: "eventGridDataSender" };
+      case "queue":
+        return { scope: may.queue, role: "serviceBusDataReceiver" };
       case "secret": {
         const role = this.writer(by, args);
         return { scope: may.secret, role, dependsOn: [role.resource] };

@@ -41,6 +41,10 @@ const categories = {
   },
   "Microsoft.Cache/redisEnterprise/databases": { logs: ["ConnectionEvents"] },
   "Microsoft.Storage/storageAccounts/blobServices": { logs: ["StorageRead", "StorageWrite", "StorageDelete"] },
+  "Microsoft.Storage/storageAccounts/tableServices": { logs: ["StorageRead", "StorageWrite", "StorageDelete"] },
+  "Microsoft.EventGrid/topics": { logs: ["DeliveryFailures", "PublishFailures", "DataPlaneRequests"] },
+  // Who sent and received (RuntimeAuditLogs), premium alone writes down; the other kinds take the category, and say nothing in it.
+  "Microsoft.ServiceBus/namespaces": { logs: ["OperationalLogs", "VNetAndIPFilteringLogs", "RuntimeAuditLogs"] },
   "Microsoft.ContainerRegistry/registries": {
     logs: ["ContainerRegistryLoginEvents", "ContainerRegistryRepositoryEvents"],
   },

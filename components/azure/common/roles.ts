@@ -25,6 +25,12 @@ export const roles = {
   storageBlobDataOwner: "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
   storageBlobDelegator: "db58b8e5-c6ad-4a2a-8342-4190687cbf4a",
   storageAccountContributor: "17d1049b-9a84-46fb-8f53-869881c3d3ab",
+  storageTableDataContributor: "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
+  // Events
+  eventGridDataSender: "d5a91429-5739-47e2-a06b-3470a27159e7",
+  serviceBusDataSender: "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
+  serviceBusDataOwner: "090c5cfd-751d-490a-894a-3ce6f1109419",
+  serviceBusDataReceiver: "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0",
   // Images
   acrPull: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
   acrPush: "8311e382-0749-4cb8-b61a-304f252e45ec",

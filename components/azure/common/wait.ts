@@ -1,4 +1,5 @@
-import type { Resource } from "@pulumi/pulumi";
+import type { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment";
+import { all, type Resource } from "@pulumi/pulumi";
 import { Sleep } from "@pulumiverse/time/sleep";
 import { optionsOf, type By } from "./by";
 
@@ -10,4 +11,13 @@ import { optionsOf, type By } from "./by";
  */
 export function settled(by: By, id: string, after: readonly Resource[], minutes = 10): Resource {
   return new Sleep(by.label(id), { createDuration: `${minutes}m` }, optionsOf(by, after));
+}
+
+/**
+ * The same, and again where one of the roles is a new one: of another principal, or one more. What waits for it waits that long in the same `up`; where a role goes, it is waited in vain. Only where
+ * no environment has waited the other way before, since it makes the wait anew.
+ */
+export function settledAgain(by: By, id: string, roles: readonly RoleAssignment[], minutes = 10): Resource {
+  const after = all(roles.map(({ name }) => name)).apply((names) => [...names].sort().join(" "));
+  return new Sleep(by.label(id), { createDuration: `${minutes}m`, triggers: { after } }, optionsOf(by, roles));
 }

@@ -37,11 +37,13 @@ export interface NetworkPlan {
   linkService: string;
   apiServer?: string;
   gateways?: string;
+  /** Where functions leave: a subnet has one NAT gateway, and theirs the first zone's, whichever zones come later. */
+  functions?: { nat: string };
 }
 
 /** Names of subnets: Azure knows the gateways' by its name alone (N4). */
 export const subnetNames = {
-  ...{ endpoints: "endpoints", linkService: "link-service", apiServer: "api-server" },
+  ...{ endpoints: "endpoints", linkService: "link-service", apiServer: "api-server", functions: "functions" },
   gateways: "GatewaySubnet",
 } as const;
 
@@ -53,7 +55,7 @@ const zoneNames = ["1", "2", "3"];
  * A NAT gateway has one zone for life, and a subnet one NAT gateway (N1): with one gateway for each zone, nodes get a subnet for each zone. The block of nodes
  * has four quarters: one to each zone, by its number, and the last for nodes of all zones. So a zone more moves nobody, and nodes of both kinds could stand
  * side by side.
- * @throws RangeError for a zone that Azure has not, or that the way out is in and nodes are not, or a block that is too small
+ * @throws RangeError for a zone that Azure has not, or that the way out is in and nodes are not, or a block that is too small; for functions without a way out
  */
 export function planNetwork({
   ranges,
@@ -61,6 +63,7 @@ export function planNetwork({
   zones,
   apiServer = false,
   gateways = false,
+  functions = false,
 }: {
   ranges: NetworkRanges;
   egress: Egress;
@@ -69,12 +72,15 @@ export function planNetwork({
   apiServer?: boolean | undefined;
   /** Whether gateways have one. */
   gateways?: boolean | undefined;
+  /** Whether functions have one. */
+  functions?: boolean | undefined;
 }): NetworkPlan {
   for (const zone of zones)
     if (!zoneNames.includes(zone)) throw new RangeError(`zone "${zone}": want 1, 2 or 3, as Azure numbers them`);
+  const nats = natZones(egress, zones);
   return {
     nodes: nodes(ranges.nodes, egress, zones),
-    natZones: natZones(egress, zones),
+    natZones: nats,
     endpoints: ranges.endpoints,
     // Its own part of the block: link services take more addresses as they grow, and give none back (E4).
     linkService: nth(ranges.intra, parse(ranges.intra).prefix + 4, 4),
@@ -82,6 +88,7 @@ export function planNetwork({
     ...(apiServer && { apiServer: nth(ranges.intra, 28, 0) }),
     // Room for both gateways, and for 16 circuits: learn.microsoft.com/azure/expressroute/expressroute-about-virtual-network-gateways, "Gateway subnet".
     ...(gateways && { gateways: nth(ranges.gateways, 26, 0) }),
+    ...(functions && { functions: { nat: firstOf(nats) } }),
   };
 }
 
@@ -100,6 +107,14 @@ function nodes(block: string, egress: Egress, zones: readonly string[]): NodesPl
         nat: zone,
       }));
   }
+}
+
+function firstOf([first]: readonly string[]): string {
+  if (first === undefined)
+    throw new RangeError(
+      "functions: want a way out, got none: their hosts reach their own public names, and logs, by it",
+    );
+  return first;
 }
 
 function natZones(egress: Egress, zones: readonly string[]): string[] {

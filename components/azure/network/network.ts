@@ -40,6 +40,8 @@ export interface NetworkArgs {
   cachePorts?: readonly string[] | undefined;
   /** The ports of the internet that pods reach, with an egress. @defaultValue 443 */
   internetPorts?: readonly number[] | undefined;
+  /** Where functions stand, with an egress: `functionsRange` of the address plan; and the port of the cluster's collector, where they send spans. @defaultValue there are none */
+  functions?: { cidr: string; spansPort?: number | undefined } | undefined;
   /** Whether a gateway (ExpressRoute, VPN) gets its subnet. @defaultValue false */
   gatewaySubnet?: boolean | undefined;
   change?: {
@@ -63,6 +65,8 @@ export interface AzureNetworkOutputs extends NetworkOutputs {
   endpoints: { subnetId: Output<string>; cidr: string };
   /** The internal load balancer's address, and those that a link service calls it from. */
   linkService: { subnetId: Output<string>; subnetName: string; cidr: string };
+  /** Functions', delegated to Azure's own environments of containers, where it was asked for; and the public addresses that what stands there leaves from. */
+  functions?: { subnetId: Output<string>; cidr: string; addresses: Output<string>[]; ready: Resource[] };
   /** `GatewaySubnet`, where it was asked for. */
   gateways?: { subnetId: Output<string>; cidr: string };
   podCidr: string;
@@ -117,7 +121,7 @@ export class Network extends Component {
     super("gocoffee:azure:Network", name, args.place, opts);
     const plan = planNetwork({
       ...{ ranges: args.ranges, egress: args.egress, zones: this.place.zones },
-      ...{ apiServer: args.apiServerSubnet, gateways: args.gatewaySubnet },
+      ...{ apiServer: args.apiServerSubnet, gateways: args.gatewaySubnet, functions: args.functions !== undefined },
     });
     const vnetName = ownName(this.place.environment, this.id, "network", "network", longest);
     const vnet = this.vnet(vnetName, args);
@@ -155,6 +159,15 @@ export class Network extends Component {
         // Nothing else may stand in it (N8).
         delegations: [{ name: "aks", serviceName: "Microsoft.ContainerService/managedClusters" }],
       });
+    const functions =
+      plan.functions &&
+      args.functions &&
+      this.subnet(subnetNames.functions, args.functions.cidr, vnet, args, {
+        ...(rules.functions && { networkSecurityGroup: { id: rules.functions } }),
+        natGateway: { id: nat.outputs.gateways[plan.functions.nat]! },
+        // Several apps share it, and nothing else stands in it, nor a service endpoint: learn.microsoft.com/azure/azure-functions/flex-consumption-how-to, "Subnet usage restrictions".
+        delegations: [{ name: "functions", serviceName: "Microsoft.App/environments" }],
+      });
     const dns = new PrivateDns(this.label("dns"), { place: args.place, group: args.group, network: vnet.id }, this.here)
       .outputs;
     new FlowLogs(
@@ -177,6 +190,14 @@ export class Network extends Component {
       ...(apiServer && plan.apiServer && { apiServer: { subnetId: apiServer.id, cidr: plan.apiServer } }),
       endpoints: { subnetId: endpoints.id, cidr: plan.endpoints },
       linkService: { subnetId: linkService.id, subnetName: subnetNames.linkService, cidr: plan.linkService },
+      ...(functions &&
+        plan.functions &&
+        args.functions && {
+          functions: {
+            ...{ subnetId: functions.id, cidr: args.functions.cidr, ready: [functions] },
+            addresses: [nat.outputs.addresses[plan.functions.nat]!],
+          },
+        }),
       ...(gateways && plan.gateways && { gateways: { subnetId: gateways.id, cidr: plan.gateways } }),
       ...{ podCidr: args.ranges.pods, serviceCidr: args.ranges.services, dns },
       natAddresses: Object.values(nat.outputs.addresses),
@@ -220,7 +241,11 @@ export class Network extends Component {
       ...(subnetName !== subnetNames.gateways && { defaultOutboundAccess: false }),
       ...more,
     };
-    return new Subnet(this.label(subnetName), changed(sound, change?.subnet, subnetName), this.kept);
+    return new Subnet(this.label(subnetName), changed(sound, change?.subnet, subnetName), {
+      ...this.kept,
+      // Flex lets go of it long after its apps are gone (`legionservicelink`): docs/runbooks/add-azure.md, "Lose it".
+      ...(subnetName === subnetNames.functions && { customTimeouts: { delete: "2h" } }),
+    });
   }
 
   private rules(args: NetworkArgs, plan: NetworkPlan): Nsgs["outputs"] {
@@ -234,10 +259,12 @@ export class Network extends Component {
           "endpoints",
           "link-service",
           ...(plan.apiServer === undefined ? [] : (["api-server"] as const)),
+          ...(args.functions === undefined ? [] : (["functions"] as const)),
         ],
         request: {
           ...{ region: this.place.region, nodes: plan.nodes.map(({ cidr }) => cidr), pods: args.ranges.pods },
           ...{ endpoints: plan.endpoints, linkService: plan.linkService, apiServer: plan.apiServer },
+          functions: args.functions,
           ...{ apiClients: args.apiClients ?? [], cachePorts: args.cachePorts ?? [] },
           gatewayPorts: args.loadBalancers?.ports ?? [],
           ...{ leaves, internet: leaves ? (args.internetPorts ?? [443]) : [] },

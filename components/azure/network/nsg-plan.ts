@@ -17,7 +17,7 @@ export interface NsgRule {
 }
 
 /** The groups, each with its subnets: all but GatewaySubnet, which takes none (N4). */
-export const nsgKinds = ["nodes", "endpoints", "link-service", "api-server"] as const;
+export const nsgKinds = ["nodes", "endpoints", "link-service", "api-server", "functions"] as const;
 export type NsgKind = (typeof nsgKinds)[number];
 
 export interface NsgRequest {
@@ -30,6 +30,8 @@ export interface NsgRequest {
   linkService: string;
   /** The API server's subnet, where it has one. */
   apiServer?: string | undefined;
+  /** The subnet of functions, where there is one, and the port of the cluster's collector that they send spans to. */
+  functions?: { cidr: string; spansPort?: number | undefined } | undefined;
   /** Who reaches the API from outside of the network. */
   apiClients: readonly string[];
   /** The ports of the gateway's Service; none where nobody comes in. */
@@ -47,6 +49,9 @@ export const storePorts: readonly string[] = ["443", "5432", "6432", "10000"];
 
 /** A sharded cache answers on its own port, and its shards on these (R2): learn.microsoft.com/azure/redis/architecture, "Cluster policies". */
 export const shardPorts = "8500-8599";
+
+/** Service Bus is spoken to by AMQP over TLS: learn.microsoft.com/azure/service-bus-messaging/service-bus-amqp-protocol-guide, "Connections and sessions". */
+const amqpPort = "5671";
 
 /**
  * What AKS's nodes and pods with an identity ask of Azure over its public addresses: signing in, ARM, images (two tags), Monitor, and what of Azure is in the
@@ -82,6 +87,8 @@ export function nsgRules(kind: NsgKind, request: NsgRequest): NsgRule[] {
       return closed(linkServiceRules(request));
     case "api-server":
       return apiServerRules(request);
+    case "functions":
+      return closed(functionsRules(request));
   }
 }
 
@@ -91,7 +98,7 @@ export function nsgRules(kind: NsgKind, request: NsgRequest): NsgRule[] {
  */
 function nodesRules(request: NsgRequest): (NsgRule | undefined)[] {
   const inside = [...request.nodes, request.pods];
-  const { apiServer, apiClients, gatewayPorts } = request;
+  const { apiServer, apiClients, gatewayPorts, functions } = request;
   return [
     allow("Inbound", "nodes-and-pods", 1000, { from: inside, to: inside }, "Nodes and pods to each other"),
     apiServer === undefined
@@ -114,6 +121,12 @@ function nodesRules(request: NsgRequest): (NsgRule | undefined)[] {
     apiServer !== undefined || apiClients.length === 0
       ? undefined
       : tcp("Inbound", "api-clients", 1040, apiClients, request.nodes, ["443"], "Who reaches the cluster's API"),
+    functions?.spansPort === undefined
+      ? undefined
+      : tcp(
+          ...(["Inbound", "spans", 1050, [functions.cidr], [...request.nodes, request.linkService]] as const),
+          ...([[String(functions.spansPort)], "Functions' spans, at the load balancer's address"] as const),
+        ),
     allow("Outbound", "nodes-and-pods-out", 2000, { from: inside, to: inside }, "Nodes and pods to each other"),
     apiServer === undefined
       ? undefined
@@ -135,9 +148,39 @@ function nodesRules(request: NsgRequest): (NsgRule | undefined)[] {
 }
 
 /** Endpoints answer, and ask nothing. Subnets have these rules only where their policies for endpoints are on (N9). */
-function endpointsRules({ nodes, pods, cachePorts }: NsgRequest): NsgRule[] {
+function endpointsRules({ nodes, pods, cachePorts, functions }: NsgRequest): NsgRule[] {
   const ports = [...storePorts, ...cachePorts];
-  return [tcp("Inbound", "nodes-and-pods", 1000, [...nodes, pods], anything, ports, "Nodes, and pods behind them")];
+  return [
+    tcp("Inbound", "nodes-and-pods", 1000, [...nodes, pods], anything, ports, "Nodes, and pods behind them"),
+    ...(functions === undefined
+      ? []
+      : [tcp("Inbound", "functions", 1010, [functions.cidr], anything, ["443", amqpPort], "Functions")]),
+  ];
+}
+
+/**
+ * Functions are called by nobody but themselves: they ask their queues, and a host tells Azure of its triggers by the app's own public name, through NAT (Azure/Azure-Functions#2635). Their tokens and packages' names come from the host, not by the network.
+ */
+function functionsRules({ functions, endpoints, nodes, linkService, leaves, region }: NsgRequest): NsgRule[] {
+  if (functions === undefined) return [];
+  const from = [functions.cidr];
+  const { spansPort } = functions;
+  const out = (key: string, priority: number, to: readonly string[], ports: readonly string[], says: string) =>
+    tcp("Outbound", key, priority, from, to, ports, says);
+  return [
+    out("stores", 2000, [endpoints], ["443", amqpPort], "Queues, tables, blobs, vaults, the bus"),
+    ...(spansPort === undefined
+      ? []
+      : [out("spans", 2010, [...nodes, linkService], [String(spansPort)], "Spans, to the cluster's collector")]),
+    ...(leaves
+      ? [
+          out("itself", 2090, [`AppService.${region}`], ["443"], "Their own names, through NAT"),
+          out("service-bus", 2100, [`ServiceBus.${region}`], [amqpPort], "Queues without a private way in"),
+          out("monitor", 2110, ["AzureMonitor"], ["443"], "Azure, over the internet: AzureMonitor"),
+          out("internet", 2200, ["Internet"], ["443"], "Who delivers messages, through NAT"),
+        ]
+      : []),
+  ];
 }
 
 /** Only addresses of load balancers and link services: what comes by them is judged at the nodes. */

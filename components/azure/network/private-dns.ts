@@ -6,17 +6,22 @@ import type { Placement } from "../../core/contracts";
 import { ownName } from "../../core/own-name";
 import type { Group } from "../account/groups";
 import { tagsFor } from "../common/tags";
-import { endpointKinds, zoneNames, type EndpointKind } from "./private-dns-plan";
+import { endpointKinds, zoneNames, type AnyEndpointKind, type EndpointKind } from "./private-dns-plan";
 
-export interface PrivateDnsArgs {
+export interface PrivateDnsArgs<Kind extends AnyEndpointKind = EndpointKind> {
   place: Placement;
   group: Group;
   /** The network's ARM id. */
   network: Input<string>;
+  /** Whose zones. @defaultValue what every network has */
+  kinds?: readonly Kind[];
 }
 
 /** By kind of endpoint: its zone, and what names in it wait for. */
-export type PrivateDnsOutputs = Record<EndpointKind, { zoneId: Output<string>; ready: Resource[] }>;
+export type PrivateDnsOutputs<Kind extends AnyEndpointKind = EndpointKind> = Record<
+  Kind,
+  { zoneId: Output<string>; ready: Resource[] }
+>;
 
 /**
  * The private zones of what is reached by endpoints, and that the network asks them. Names that are not there are asked of the internet: other people's
@@ -34,18 +39,19 @@ export type PrivateDnsOutputs = Record<EndpointKind, { zoneId: Output<string>; r
  * export const { vault } = new PrivateDns("dns", { place, group, network: networkId }).outputs;
  * ```
  */
-export class PrivateDns extends Component {
-  readonly outputs: PrivateDnsOutputs;
+export class PrivateDns<Kind extends AnyEndpointKind = EndpointKind> extends Component {
+  readonly outputs: PrivateDnsOutputs<Kind>;
 
-  constructor(name: string, args: PrivateDnsArgs, opts?: ComponentResourceOptions) {
+  constructor(name: string, args: PrivateDnsArgs<Kind>, opts?: ComponentResourceOptions) {
     super("gocoffee:azure:PrivateDns", name, args.place, opts);
+    const kinds = args.kinds ?? (endpointKinds as readonly AnyEndpointKind[] as readonly Kind[]);
     this.outputs = Object.fromEntries(
-      endpointKinds.map((kind) => [kind, this.zone(kind, args)] as const),
-    ) as PrivateDnsOutputs;
+      kinds.map((kind) => [kind, this.zone(kind, args)] as const),
+    ) as PrivateDnsOutputs<Kind>;
     this.registerOutputs();
   }
 
-  private zone(kind: EndpointKind, { group, network }: PrivateDnsArgs): PrivateDnsOutputs[EndpointKind] {
+  private zone(kind: Kind, { group, network }: PrivateDnsArgs<Kind>): PrivateDnsOutputs<Kind>[Kind] {
     const tags = tagsFor(this.place, { service: "platform" });
     const zone = new PrivateZone(
       this.label(kind),

@@ -6,22 +6,22 @@ import { displayName } from "../../core/naming";
 import type { Group } from "../account/groups";
 import { optionsOf, type By } from "../common/by";
 import { tagsFor } from "../common/tags";
-import type { EndpointKind } from "./private-dns-plan";
+import type { AnyEndpointKind, EndpointKind } from "./private-dns-plan";
 
 export type { EndpointKind };
 
 /** What an endpoint asks of the network that it stands in: `AzureNetworkOutputs` has all of it. */
-export interface EndpointNetwork {
+export interface EndpointNetwork<Kind extends AnyEndpointKind = EndpointKind> {
   group: Group;
   endpoints: { subnetId: Output<string> };
-  dns: Record<EndpointKind, { zoneId: Output<string>; ready: Resource[] }>;
+  dns: Record<Kind, { zoneId: Output<string>; ready: Resource[] }>;
 }
 
-export interface PrivateEndpointArgs {
+export interface PrivateEndpointArgs<Kind extends AnyEndpointKind = EndpointKind> {
   place: Placement;
-  network: EndpointNetwork;
+  network: EndpointNetwork<Kind>;
   /** What is reached, in Azure's words: the id of its group (`groupIds`). */
-  kind: EndpointKind;
+  kind: Kind;
   /** The ARM id of what is reached, and a plain name for it, unique in the environment: the last part of the endpoint's name. */
   target: { id: Input<string>; name: string };
   /** What it waits for besides. @defaultValue nothing */
@@ -33,10 +33,10 @@ export interface PrivateEndpointArgs {
  * registry's names by region are there too (D4). It stands in the region of its network, wherever the thing is: a copy in another region is reached the
  * same way. Who calls the thing waits for `ready`: before its records are there, its name leads to the public address, which answers nobody.
  */
-export function privateEndpoint(
+export function privateEndpoint<Kind extends AnyEndpointKind = EndpointKind>(
   by: By,
   id: string,
-  { place, network, kind, target, dependsOn = [] }: PrivateEndpointArgs,
+  { place, network, kind, target, dependsOn = [] }: PrivateEndpointArgs<Kind>,
 ): { resource: Resource; ready: Resource[] } {
   const name = displayName(place.environment, `${target.name}-endpoint`, 80);
   const endpoint = new PrivateEndpoint(

@@ -1,7 +1,7 @@
 import type { ServiceName } from "./services-plan";
 
-/** The service agents of a project that the platform has to do with: the accounts as which Google's services work in it. */
-export const agentNames = [
+/** The service agents of a project that every environment has to do with: the accounts as which Google's services work in it. */
+export const usualAgents = [
   "gke",
   "compute",
   "sql",
@@ -18,17 +18,23 @@ export const agentNames = [
   "scheduler",
   "workflows",
 ] as const;
+export type UsualAgent = (typeof usualAgents)[number];
+
+/** Those that an environment with events has to do with besides. */
+export const eventAgents = ["builds", "eventarc", "firestore", "functions", "run"] as const;
+
+export const agentNames = [...usualAgents, ...eventAgents] as const;
 export type AgentName = (typeof agentNames)[number];
 
 /**
  * How an agent comes to be. Those that are asked for get no role by that, unlike those that Google makes when they are first needed: it is granted here.
- * Storage's and Logging's are asked of their own APIs. Compute Engine's comes with the API, and cannot be asked for.
+ * Storage's and Logging's are asked of their own APIs. Compute Engine's and Cloud Build's come with the API, and cannot be asked for.
  */
 export type AgentPlan =
   | { by: "request"; service: ServiceName; role?: string }
   | { by: "storage" }
   | { by: "logging" }
-  | { by: "api"; service: ServiceName; account: (projectNumber: string) => string };
+  | { by: "api"; service: ServiceName; account: (projectNumber: string) => string; role?: string };
 
 /**
  * Sources: docs.cloud.google.com/iam/docs/service-agents (roles), create-service-agents ("Grant roles to service agents");
@@ -54,4 +60,18 @@ export const agentPlans: Readonly<Record<AgentName, AgentPlan>> = {
   migration: { by: "request", service: "datamigration", role: "roles/datamigration.serviceAgent" },
   scheduler: { by: "request", service: "cloudscheduler", role: "roles/cloudscheduler.serviceAgent" },
   workflows: { by: "request", service: "workflows", role: "roles/workflows.serviceAgent" },
+  // It acts as the account that builds are run as. Whoever asks for Cloud Build's identity is given another one, its legacy account (N@cloudbuild.gserviceaccount.com), as which builds of
+  // older projects run: this role is not for that. Source: terraform-provider-google, cloudbuild_trigger.html.markdown.
+  builds: {
+    by: "api",
+    service: "cloudbuild",
+    account: (projectNumber) => `service-${projectNumber}@gcp-sa-cloudbuild.iam.gserviceaccount.com`,
+    role: "roles/cloudbuild.serviceAgent",
+  },
+  // It uses the key of functions, as their page on keys has it, whether they have triggers or not.
+  eventarc: { by: "request", service: "eventarc", role: "roles/eventarc.serviceAgent" },
+  firestore: { by: "request", service: "firestore", role: "roles/firestore.serviceAgent" },
+  functions: { by: "request", service: "cloudfunctions", role: "roles/cloudfunctions.serviceAgent" },
+  // With it Cloud Run takes addresses of a subnet, too: docs.cloud.google.com/functions/docs/running/direct-vpc, "Set up IAM permissions".
+  run: { by: "request", service: "run", role: "roles/run.serviceAgent" },
 };

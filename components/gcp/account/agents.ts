@@ -12,14 +12,16 @@ import {
 } from "@pulumi/pulumi";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { agentNames, agentPlans, type AgentName } from "./agents-plan";
+import { agentPlans, usualAgents, type AgentName, type UsualAgent } from "./agents-plan";
 import { apiName } from "./services-plan";
 
-export interface ServiceAgentsArgs {
+export interface ServiceAgentsArgs<Name extends AgentName = UsualAgent> {
   place: Placement;
   /** The project's id. */
   project: Input<string>;
   projectNumber: Input<string>;
+  /** Which. @defaultValue those that every environment has to do with */
+  names?: readonly Name[] | undefined;
   /** The APIs that are on. */
   after: Resource[];
 }
@@ -32,11 +34,11 @@ export interface Agent {
 }
 
 /** The service agents of a project, by what they work for. */
-export type Agents = Readonly<Record<AgentName, Agent>>;
+export type Agents<Name extends AgentName = UsualAgent> = Readonly<Record<Name, Agent>>;
 
 /**
  * The service agents of a project, made before somebody grants them something: a grant to an account that does not exist yet is refused. Who they are is
- * what Google says, and no name put together here, except for Compute Engine's, which nothing tells.
+ * what Google says, and no name put together here, except for Compute Engine's and Cloud Build's, which nothing tells.
  *
  * ```ts
  * import { ServiceAgents } from "../../components/gcp/account/agents";
@@ -51,17 +53,21 @@ export type Agents = Readonly<Record<AgentName, Agent>>;
  * export const databases = agents.sql.member;
  * ```
  */
-export class ServiceAgents extends Component {
-  readonly outputs: Agents;
+export class ServiceAgents<Name extends AgentName = UsualAgent> extends Component {
+  readonly outputs: Agents<Name>;
 
-  constructor(name: string, args: ServiceAgentsArgs, opts?: ComponentResourceOptions) {
+  constructor(name: string, args: ServiceAgentsArgs<Name>, opts?: ComponentResourceOptions) {
     super("gocoffee:gcp:ServiceAgents", name, args.place, opts);
-    const made = agentNames.map((agent) => [agent, this.agent(agent, args)] as const);
-    this.outputs = Object.fromEntries(made) as Record<AgentName, Agent>;
+    const names = args.names ?? (usualAgents as readonly AgentName[] as readonly Name[]);
+    const made = names.map((agent) => [agent, this.agent(agent, args)] as const);
+    this.outputs = Object.fromEntries(made) as Record<Name, Agent>;
     this.registerOutputs();
   }
 
-  private agent(name: AgentName, { project, projectNumber, after }: ServiceAgentsArgs): Agent {
+  private agent(
+    name: AgentName,
+    { project, projectNumber, after }: Pick<ServiceAgentsArgs, "project" | "projectNumber" | "after">,
+  ): Agent {
     const plan = agentPlans[name];
     const asked = { parent: this, dependsOn: after };
     switch (plan.by) {
@@ -71,28 +77,28 @@ export class ServiceAgents extends Component {
         const { serviceAccountId } = getProjectCmekSettingsOutput({ project }, asked);
         return { member: interpolate`serviceAccount:${serviceAccountId}`, ready: after };
       }
-      case "api":
-        return {
-          member: output(projectNumber).apply((number) => `serviceAccount:${plan.account(number)}`),
-          ready: after,
-        };
-      case "request":
-        return this.requested(name, plan, { project, after });
+      case "api": {
+        const member = output(projectNumber).apply((number) => `serviceAccount:${plan.account(number)}`);
+        return this.withRole(name, plan.role, { project, member, after });
+      }
+      case "request": {
+        const identity = new ServiceIdentity(
+          this.label(name),
+          { project, service: apiName(plan.service) },
+          { ...this.here, dependsOn: after },
+        );
+        return this.withRole(name, plan.role, { project, member: identity.member, after: [identity] });
+      }
     }
   }
 
-  private requested(
+  private withRole(
     name: AgentName,
-    plan: Extract<(typeof agentPlans)[AgentName], { by: "request" }>,
-    { project, after }: Pick<ServiceAgentsArgs, "project" | "after">,
+    role: string | undefined,
+    { project, member, after }: { project: Input<string>; member: Output<string>; after: Resource[] },
   ): Agent {
-    const identity = new ServiceIdentity(
-      this.label(name),
-      { project, service: apiName(plan.service) },
-      { ...this.here, dependsOn: after },
-    );
-    if (plan.role === undefined) return { member: identity.member, ready: [identity] };
-    const role = new IAMMember(this.label(name), { project, role: plan.role, member: identity.member }, this.here);
-    return { member: identity.member, ready: [role] };
+    if (role === undefined) return { member, ready: after };
+    const granted = new IAMMember(this.label(name), { project, role, member }, { ...this.here, dependsOn: after });
+    return { member, ready: [granted] };
   }
 }

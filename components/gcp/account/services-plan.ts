@@ -34,8 +34,17 @@ export const serviceLayers = [
   ["gkebackup"],
 ] as const satisfies readonly (readonly string[])[];
 
+/**
+ * Those that an environment with events speaks to besides: where functions are built, what they run as, where they keep what they have done, and functions themselves, which are
+ * made of all of these. Eventarc's, too: no trigger is used, but its agent is one of those that Google wants a function's key open for.
+ */
+export const eventServiceLayers = [
+  ["cloudbuild", "eventarc", "firestore", "run"],
+  ["cloudfunctions"],
+] as const satisfies readonly (readonly string[])[];
+
 /** An API, by the first label of its name: `compute` of compute.googleapis.com. */
-export type ServiceName = (typeof serviceLayers)[number][number];
+export type ServiceName = (typeof serviceLayers)[number][number] | (typeof eventServiceLayers)[number][number];
 
 /** An API's whole name. */
 export function apiName(service: ServiceName): string {

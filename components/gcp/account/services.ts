@@ -9,6 +9,10 @@ export interface ServicesArgs {
   place: Placement;
   /** The project's id. */
   project: Input<string>;
+  /** Which, in the order in which they are turned on. @defaultValue those that every environment speaks to */
+  layers?: readonly (readonly ServiceName[])[] | undefined;
+  /** What the first of them wait for. @defaultValue nothing */
+  after?: readonly Resource[] | undefined;
   change?: { service?: Change<ServiceArgs, [service: ServiceName]> };
 }
 
@@ -31,9 +35,10 @@ export class Services extends Component {
 
   constructor(name: string, args: ServicesArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:gcp:Services", name, args.place, opts);
-    this.ready = serviceLayers.reduce<Resource[]>(
+    const layers: readonly (readonly ServiceName[])[] = args.layers ?? serviceLayers;
+    this.ready = layers.reduce<Resource[]>(
       (before, layer) => layer.map((service) => this.service(service, args, before)),
-      [],
+      [...(args.after ?? [])],
     );
     this.registerOutputs();
   }

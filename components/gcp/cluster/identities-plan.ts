@@ -14,7 +14,11 @@ export type Grant =
   /** To encrypt and decrypt with a key, and to look at it. */
   | { kind: "key"; key: Input<string> }
   /** To put a new version into a secret, and not to read it. */
-  | { kind: "secret"; secret: Input<string> };
+  | { kind: "secret"; secret: Input<string> }
+  /** To publish on a topic. Pub/Sub knows no right for some types alone. */
+  | { kind: "topic"; topic: Input<string> }
+  /** To take what is in a subscription. */
+  | { kind: "subscription"; subscription: Input<string> };
 
 /** A service of the application, as far as its identity needs to know. */
 export interface ServiceGrant {
@@ -22,6 +26,10 @@ export interface ServiceGrant {
   name: string;
   /** Whether it keeps files of its users': a folder of `uploads` that is its own. @defaultValue false */
   objects?: boolean | undefined;
+  /** The topic that it publishes on, by its plain name. @defaultValue none */
+  topic?: Input<string> | undefined;
+  /** The subscription that is its own, by its plain name. @defaultValue none */
+  subscription?: Input<string> | undefined;
 }
 
 /** What there is to be allowed. */
@@ -66,12 +74,24 @@ export interface PlannedIdentity {
 export function planIdentities(request: IdentityRequest): PlannedIdentity[] {
   return [
     ...tools(request),
-    ...request.services.flatMap(({ name, objects = false }) =>
-      objects && request.uploads !== undefined
-        ? [identity(`service-${name}`, request.namespace, name, { uploads: folder(request.uploads, name) })]
-        : [],
-    ),
+    ...request.services.flatMap((service) => {
+      const grants = grantsOf(service, request);
+      return Object.keys(grants).length === 0
+        ? []
+        : [identity(`service-${service.name}`, request.namespace, service.name, grants)];
+    }),
   ];
+}
+
+function grantsOf(
+  { name, objects = false, topic, subscription }: ServiceGrant,
+  { uploads }: IdentityRequest,
+): Record<string, Grant> {
+  return {
+    ...(objects && uploads !== undefined && { uploads: folder(uploads, name) }),
+    ...(topic !== undefined && { publishes: { kind: "topic", topic } }),
+    ...(subscription !== undefined && { takes: { kind: "subscription", subscription } }),
+  };
 }
 
 function tools({ storeBackups, lines, images, backups, vault }: IdentityRequest): PlannedIdentity[] {

@@ -1,5 +1,7 @@
 import { RepositoryIamMember } from "@pulumi/gcp/artifactregistry/repositoryIamMember";
 import { CryptoKeyIAMMember } from "@pulumi/gcp/kms/cryptoKeyIAMMember";
+import { SubscriptionIAMMember } from "@pulumi/gcp/pubsub/subscriptionIAMMember";
+import { TopicIAMMember } from "@pulumi/gcp/pubsub/topicIAMMember";
 import { SecretIamMember } from "@pulumi/gcp/secretmanager/secretIamMember";
 import { Account } from "@pulumi/gcp/serviceaccount/account";
 import { IAMMember as AccountIAMMember } from "@pulumi/gcp/serviceaccount/iammember";
@@ -143,6 +145,16 @@ export class Identities extends Component {
               then,
             ),
         );
+      case "topic":
+        return [new TopicIAMMember(label, { topic: may.topic, role: "roles/pubsub.publisher", member }, then)];
+      case "subscription":
+        return [
+          new SubscriptionIAMMember(
+            label,
+            { subscription: may.subscription, role: "roles/pubsub.subscriber", member },
+            then,
+          ),
+        ];
       case "secret":
         return [
           new SecretIamMember(

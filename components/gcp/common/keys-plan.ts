@@ -26,6 +26,10 @@ export const usersOfKeys: Readonly<Record<GcpKeyPurpose, readonly AgentName[]>> 
   backup: ["backup", "gke", "compute"],
   // Vault opens itself as its own identity, which is granted that where it is made, and what it answers is kept in a secret.
   vault: ["secrets"],
+  // Topics, the functions' database, buckets, images, functions and what runs them, and the secret that goes along with messages.
+  // Source: docs.cloud.google.com/functions/docs/securing/cmek, "Grant service accounts access to the key", which names Eventarc's for all functions; so does the
+  // provider's example (hashicorp/terraform-provider-google, website/docs/r/cloudfunctions2_function.html.markdown, "Cmek").
+  events: ["pubsub", "firestore", "storage", "registry", "functions", "run", "eventarc", "secrets"],
 };
 
 /** 90 days: how long a version of a key encrypts. Older ones still open what they encrypted. */

@@ -7,6 +7,7 @@ import { Component } from "../../core/component";
 import { keyPurposes, type KeyPurpose, type Placement } from "../../core/contracts";
 import { ownName } from "../../core/own-name";
 import type { Agents } from "../account/agents";
+import type { AgentName } from "../account/agents-plan";
 import {
   destroyedAfter,
   opensWhatStays,
@@ -27,8 +28,8 @@ export interface KeysArgs<Purpose extends GcpKeyPurpose = KeyPurpose> {
   generation: number;
   /** What keys are for. @defaultValue what every environment encrypts */
   purposes?: readonly Purpose[];
-  /** Who uses keys by themselves. */
-  agents: Agents;
+  /** Who uses keys by themselves: what every environment has, and whoever else is one of the users of `purposes`. */
+  agents: Agents & Partial<Agents<AgentName>>;
   change?: { key?: Change<CryptoKeyArgs, [purpose: GcpKeyPurpose]> };
 }
 
@@ -93,7 +94,9 @@ export class Keys<Purpose extends GcpKeyPurpose = KeyPurpose> extends Component 
       protect: this.place.protection.keys,
     });
     const grants = usersOfKeys[purpose].map((agent) => {
-      const { member, ready } = args.agents[agent];
+      const known = (args.agents as Partial<Agents<AgentName>>)[agent];
+      if (known === undefined) throw new RangeError(`${this.id}: ${purpose}: want the agent ${agent}, which uses it`);
+      const { member, ready } = known;
       return new CryptoKeyIAMMember(
         this.label(`${purpose}-${agent}`),
         { cryptoKeyId: key.id, role: "roles/cloudkms.cryptoKeyEncrypterDecrypter", member },

@@ -4,7 +4,7 @@ import {
   NetworkFirewallPolicyRule,
   type NetworkFirewallPolicyRuleArgs,
 } from "@pulumi/gcp/compute/networkFirewallPolicyRule";
-import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -47,6 +47,8 @@ export interface FirewallArgs extends FirewallRequest {
 export class Firewall extends Component {
   /** What whoever sends something in the network waits for: the rules, in force. */
   readonly ready: Resource[];
+  /** Its name. */
+  readonly policy: Output<string>;
 
   constructor(name: string, args: FirewallArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:gcp:Firewall", name, args.place, opts);
@@ -64,6 +66,7 @@ export class Firewall extends Component {
       { ...this.here, dependsOn: rules },
     );
     this.ready = [association];
+    this.policy = policy.name;
     this.registerOutputs();
   }
 

@@ -65,6 +65,8 @@ export interface GcpNetworkOutputs extends NetworkOutputs {
   services: { rangeName: Output<string>; ready: Resource[] };
   /** Private Service Connect: the subnet of endpoints, and what a sharded cache waits for. */
   endpoints?: { subnetId: Output<string>; cidr: string; ready: Resource[] };
+  /** The policy whose rules say what may pass: who stands here besides adds its own, by priorities from 3000 on. */
+  policy: Output<string>;
   /** What nodes wait for: rules in force, a way out, names. */
   ready: Resource[];
   /** NAT's public addresses. */
@@ -141,6 +143,7 @@ export class Network extends Component {
       ...(endpoints && {
         endpoints: { subnetId: endpoints.id, cidr: plan.endpoints, ready: access.endpointsReady },
       }),
+      policy: firewall.policy,
       ready: [...firewall.ready, ...dns.ready, ...(nat?.ready ?? [])],
       natAddresses: nat?.outputs.addresses ?? [],
       ...(nat && { nat: { gateway: nat.outputs.gateway, router: nat.outputs.router } }),

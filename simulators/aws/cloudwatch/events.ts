@@ -9,20 +9,20 @@ import { isSchedule } from "../common/schedules";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/events";
 const model = "botocore events/2015-10-07/service-2.json";
-const ruleToken = "aws:cloudwatch/eventRule:EventRule";
+export const ruleToken = "aws:cloudwatch/eventRule:EventRule";
 const targetToken = "aws:cloudwatch/eventTarget:EventTarget";
-const busToken = "aws:cloudwatch/eventBus:EventBus";
+export const busToken = "aws:cloudwatch/eventBus:EventBus";
 
-const invalid = (message: string): Refusal => ({ code: "ValidationException", message });
+export const invalid = (message: string): Refusal => ({ code: "ValidationException", message });
 const busOf = ({ inputs }: Pick<Request, "inputs">): string => text(inputs["eventBusName"]) || "default";
 
 /** The name of a bus that is given by its name or its ARN. */
-function busName(bus: string): string {
+export function busName(bus: string): string {
   return parseArn(bus)?.resource.replace(/^event-bus\//, "") ?? bus;
 }
 
 /** The default bus, a partner's, and another account's stand without being made here. */
-const toBus: NonNullable<TypeSpec["refers"]>[string] = {
+export const toBus: NonNullable<TypeSpec["refers"]>[string] = {
   to: busToken,
   by: ["id", "name", "arn"],
   missing(bus, { account }) {
@@ -60,7 +60,7 @@ const pattern: Rule = {
   },
 };
 
-function patternProblem(value: unknown, name: string): string | undefined {
+export function patternProblem(value: unknown, name: string): string | undefined {
   if (!isProps(value)) return "Filter is not an object";
   if (Object.keys(value).length === 0) return "Empty objects are not allowed";
   for (const [key, item] of Object.entries(value)) {

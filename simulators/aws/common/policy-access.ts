@@ -129,7 +129,9 @@ export function conditionMet(condition: unknown, context: Record<string, string>
   const known = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
   return select(condition, "*.*").every(({ path, value }) => {
     const actual = known.get(String(path[1]).toLowerCase());
-    return actual === undefined ? unknown : operatorMet(String(path[0]), texts(asTexts(value)), actual, unknown);
+    // Source: IAM User Guide, "Multivalued context keys": ForAllValues holds where a request has no such key.
+    if (actual === undefined) return /^ForAllValues:/i.test(String(path[0])) || unknown;
+    return operatorMet(String(path[0]), texts(asTexts(value)), actual, unknown);
   });
 }
 

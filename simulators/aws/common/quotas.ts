@@ -7,7 +7,12 @@ import { isProps } from "../../protocol/values";
  * Elastic IP addresses; texts: hashicorp-education/learn-terraform-provision-eks-cluster issue 59, terraform-aws-modules/terraform-aws-vpc
  * issue 429.
  */
-export const quotas = { vpcs: 5 - 1, elasticIps: 5 } as const;
+export const quotas = {
+  vpcs: 5 - 1,
+  elasticIps: 5,
+  /** Functions at a time, and how many of them must not be reserved: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, "New AWS accounts have reduced concurrency". */
+  lambda: { concurrency: 10, unreserved: 10 },
+} as const;
 
 /** Refuses one more of a type than a region of a new account may have. */
 export function atMostInRegion(id: string, most: number, refusal: Refusal): Rule {

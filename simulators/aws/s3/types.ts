@@ -5,6 +5,7 @@ import type { Refusal, Rule, TypeSpec } from "../../core/spec";
 import * as checks from "../common/checks";
 import { bucketLifecycleConfiguration } from "./lifecycle";
 import { bucketNotification } from "./notification";
+import { objects } from "./object";
 import { bucketPolicy } from "./policy";
 import { bucketReplicationConfig } from "./replication";
 import { bucketToken, folder, malformedXml, model, part, protectionOf, versioningOf } from "./parts";
@@ -308,4 +309,5 @@ export const s3: TypeSpec[] = [
     bucketReplicationConfig,
     bucketNotification,
   ],
+  ...objects,
 ];

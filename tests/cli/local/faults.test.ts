@@ -23,8 +23,8 @@ describe("a fault, as it is asked for", () => {
       { token: "kubernetes:apps/v1:Deployment", verb: "delete", kind: "slow", times: forever },
     ],
     [
-      "create aws:dynamodb/table:Table fails", // known by its declaration only
-      { token: "aws:dynamodb/table:Table", verb: "create", kind: "fail", times: forever },
+      "create aws:kinesis/stream:Stream fails", // known by its declaration only
+      { token: "aws:kinesis/stream:Stream", verb: "create", kind: "fail", times: forever },
     ],
     ["read * crashes in us-east-1 2 times", { token: "*", verb: "read", kind: "crash", region: "us-east-1", times: 2 }],
   ])("%j", (text, fault) => expect(readFault(text)).toEqual({ text: text.trim(), fault }));

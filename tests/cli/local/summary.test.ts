@@ -89,13 +89,13 @@ describe("the summary of a run", () => {
   });
 
   test("types that only their declaration describes, and packages that nothing models", () => {
-    const declared = ["aws:dynamodb/table:Table"];
-    const table = "aws:dynamodb/table:Table; `coffee local types dev` lists them";
-    expect(text({ declared })).toContain(`1 type is known by declaration only: ${table}`);
+    const declared = ["aws:kinesis/stream:Stream"];
+    const stream = "aws:kinesis/stream:Stream; `coffee local types dev` lists them";
+    expect(text({ declared })).toContain(`1 type is known by declaration only: ${stream}`);
     expect(text({ declared })).not.toContain("SDK alone");
     const more = text({ declared: [...declared, "cafe:a:A", "cafe:b:B", "tea:c:C", "tea:d:D"] });
     expect(more).toContain(
-      "5 types are known by declaration only: aws:dynamodb/table:Table, cafe:a:A, cafe:b:B, tea:c:C, …;",
+      "5 types are known by declaration only: aws:kinesis/stream:Stream, cafe:a:A, cafe:b:B, tea:c:C, …;",
     );
     expect(more).toContain(
       "\ncafe is served from its SDK alone: none of its rules are modelled\ntea is served from its SDK alone",

@@ -34,7 +34,7 @@ describe("the types of an environment", () => {
     stand(
       resource("aws:ec2/vpc:Vpc", "a"),
       resource("aws:ec2/vpc:Vpc", "b"),
-      resource("aws:dynamodb/table:Table", "t"),
+      resource("aws:kinesis/stream:Stream", "t"),
       resource("random:index/randomPassword:RandomPassword", "p"),
       resource("cafe:index/cup:Cup", "c"),
       resource("pulumi:index:Stash", "s"),
@@ -58,9 +58,9 @@ describe("the types of an environment", () => {
     world.close();
     expect(typesOf(at)).toEqual({
       types: [
-        { token: "aws:dynamodb/table:Table", depth: "declared", count: 1 },
         { token: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", depth: "modelled", count: 1 },
         { token: "aws:ec2/vpc:Vpc", depth: "modelled", count: 2 },
+        { token: "aws:kinesis/stream:Stream", depth: "declared", count: 1 },
         { token: "cafe:index/cup:Cup", depth: "declared", count: 1 },
         { token: "eks:index:Cluster", depth: "modelled", count: 1 },
         { token: "random:index/randomPassword:RandomPassword", depth: "modelled", count: 1 },
@@ -71,7 +71,7 @@ describe("the types of an environment", () => {
   test("as a page, which says what a depth means and what is served from its SDK alone; as JSON, and nothing else", () => {
     some();
     types(at, false);
-    expect(said).toMatch(/^aws:dynamodb\/table:Table +declared +1$/m);
+    expect(said).toMatch(/^aws:kinesis\/stream:Stream +declared +1$/m);
     expect(said).toMatch(/^declared: only what the SDK declares/m);
     expect(said).toMatch(/^cafe is served from its SDK alone: none of its rules are modelled$/m);
     expect(said).not.toMatch(/^pulumi/m);
@@ -104,7 +104,7 @@ describe("the types of an environment", () => {
 
     test("one of our own is no matter: custom resources and parts of a cluster are known", () => {
       stand(
-        resource("aws:dynamodb/table:Table", "t"),
+        resource("aws:kinesis/stream:Stream", "t"),
         resource("kubernetes:example.com/v1:Cup", "c"),
         resource("eks:index:ServiceRole", "s", { custom: false, provider: "" }),
       );

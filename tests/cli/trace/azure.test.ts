@@ -1,6 +1,7 @@
 import { holders, identityOf, otherThan } from "../../../cli/trace/azure/access";
 import { keyStands } from "../../../cli/trace/azure/keys";
 import { lastOf, linked, parentOf, partsOf, same, within } from "../../../cli/trace/azure/links";
+import { ownName } from "../../../cli/trace/azure/own-name";
 import { passes, type Direction, type End } from "../../../cli/trace/azure/security-groups";
 import { Cluster } from "../../../cli/trace/kubernetes/objects";
 import { TraceWorld } from "../../../cli/trace/world";
@@ -39,6 +40,47 @@ describe("ARM ids", () => {
     expect(partsOf(world, "azure-native:keyvault:Secret", whole)).toEqual([part]);
     expect(parentOf(part.id)).toBe(vault);
     expect(lastOf(part.id)).toBe("s");
+  });
+});
+
+describe("an app's own public name", () => {
+  const network = `${group}/providers/Microsoft.Network`;
+  const [subnet, nat, address] = [
+    `${network}/virtualNetworks/n/subnets/f`,
+    `${network}/natGateways/1`,
+    `${network}/publicIPAddresses/1`,
+  ];
+  const lets = (ipAddress: string) => ({
+    ipSecurityRestrictionsDefaultAction: "Deny",
+    ipSecurityRestrictions: [{ action: "Allow", ipAddress }],
+  });
+  const asked = ({
+    site = lets("192.0.2.7/32"),
+    out = true,
+    access = "Enabled",
+  }: { site?: Props; out?: boolean; access?: string } = {}) => {
+    const app = stands("web:WebApp", `${group}/providers/Microsoft.Web/sites/a`, {
+      ...{ publicNetworkAccess: access, virtualNetworkSubnetId: subnet, siteConfig: site },
+    });
+    const world = new TraceWorld([
+      app,
+      stands("network:Subnet", subnet, out ? { natGateway: { id: nat } } : {}),
+      stands("network:NatGateway", nat, { publicIpAddresses: [{ id: address }] }),
+      stands("network:PublicIPAddress", address, { ipAddress: "192.0.2.7" }),
+    ]);
+    return () => ownName(world, app);
+  };
+
+  it("is reached from the address that its subnet leaves by, where that is let in", () => {
+    expect(asked()()).toMatchObject({ why: expect.stringContaining("192.0.2.7") as string });
+    expect(asked({ site: {} })).not.toThrow();
+  });
+
+  it("is not from another, nor without a way out, nor where nobody is let in", () => {
+    expect(asked({ site: lets("192.0.2.8/32") })).toThrow(/does not let in 192\.0\.2\.7/);
+    expect(asked({ site: { ipSecurityRestrictionsDefaultAction: "Deny" } })).toThrow(/does not let in/);
+    expect(asked({ out: false })).toThrow(/no way out/);
+    expect(asked({ access: "Disabled" })).toThrow(/lets in nobody/);
   });
 });
 

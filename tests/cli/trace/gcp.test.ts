@@ -1,4 +1,4 @@
-import { letBy } from "../../../cli/trace/gcp/firewall";
+import { letBy, letsOut } from "../../../cli/trace/gcp/firewall";
 import { holder, holders, isAccount, legacyMember } from "../../../cli/trace/gcp/iam";
 import { keyStands } from "../../../cli/trace/gcp/keys";
 import { linked, pathOf } from "../../../cli/trace/gcp/links";
@@ -92,6 +92,28 @@ describe("a firewall", () => {
       match: { destIpRanges: ["0.0.0.0/0"], layer4Configs: [{ ipProtocol: "all" }] },
     });
     expect(lets([deny], 5432, peer, "EGRESS")).toThrow(/lets anything out to them on port 5432: 35.191.0.1 is refused/);
+  });
+
+  it("lets out by a rule for some senders those alone", () => {
+    const subnet = stands("gcp:compute/subnetwork:Subnetwork", "subnet", { ipCidrRange: "10.16.0.0/17" });
+    const inSubnet = stands("gcp:container/cluster:Cluster", gke, { network, subnetwork: "subnet" });
+    const match = { destIpRanges: ["10.16.0.0/17"], layer4Configs: [{ ipProtocol: "tcp", ports: ["4318"] }] };
+    const functions = rule("f", {
+      ...{ direction: "EGRESS", targetServiceAccounts: [] },
+      match: { ...match, srcIpRanges: ["10.16.192.0/24"] },
+    });
+    const deny = rule("d", {
+      ...{ direction: "EGRESS", action: "deny", priority: 65000 },
+      match: { destIpRanges: ["0.0.0.0/0"], layer4Configs: [{ ipProtocol: "all" }] },
+    });
+    const [, ...others] = base;
+    const world = new TraceWorld([inSubnet, subnet, ...others, functions, deny]);
+    const to = { to: "10.16.0.9", called: "it" };
+    expect(letsOut(world, cluster, { from: "10.16.192.5", ...to }, 4318)).toBe(world.label(functions));
+    expect(() => letsOut(world, cluster, { from: "10.16.193.5", ...to }, 4318)).toThrow(/lets anything out to it/);
+    expect(() => letsOut(world, cluster, { from: "10.16.192.5", ...to }, 4317)).toThrow(/10.16.0.9 is refused/);
+    // A node is none of them.
+    expect(() => letBy(world, cluster, "EGRESS", { ips: ["10.16.0.9"], called: "it" }, [4318])).toThrow(/is refused/);
   });
 
   it("that knows tags cannot be judged", () => {

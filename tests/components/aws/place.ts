@@ -29,6 +29,10 @@ export function aNetwork(
     public: tier("public"),
     private: tier("private"),
     data: tier("data"),
+    ways: {
+      groupId: output("sg-endpoints"),
+      prefixLists: { s3: output("pl-s3"), dynamodb: output("pl-dynamodb") },
+    },
     endpoints: { secretsmanager: output(["10.0.0.9", "10.0.32.9"]) },
     natGateways: { "us-east-1a": output("nat-1") },
   };

@@ -23,6 +23,7 @@ import { BackupVault } from "../../../components/aws/operations/backup-vault";
 import { Budget } from "../../../components/aws/operations/budget";
 import { ClusterBackups } from "../../../components/aws/operations/cluster-backups";
 import { Commitments } from "../../../components/aws/operations/commitments";
+import { SpansDoor } from "../../../components/aws/operations/spans-door";
 import { account, record, type Registered } from "../../mocks";
 import { root } from "../../stacks/spec";
 import { aPlace, keyArn, logs } from "./place";
@@ -81,6 +82,10 @@ const makers: Record<string, (id: string, domain: string) => unknown> = {
       ...{ place, network: { id: output("vpc-1"), private: [] }, host: `gateway.${domain}`, topicArn: "arn:topic" },
       ...{ certificateArn: "arn:certificate", logs: { name: output("logs") } },
       gateway: { port: 8443, health: { port: 8100, path: "/status/ready" } },
+    }),
+  SpansDoor: (id) =>
+    new SpansDoor(id, {
+      ...{ place, network: { id: output("vpc-1"), intra: [] }, clusterGroupId: "sg-cluster", topicArn: "arn:topic" },
     }),
   Waf: (id) => new Waf(id, { place, rateLimit: 100, logs }),
   Alerts: (id) => new Alerts(id, { place, account, keyArn }),

@@ -60,7 +60,7 @@ it("Google fetches as a role that its one account may have, and no key is anywhe
       transferSpec: {
         awsS3DataSource: {
           bucketName: "prod-uploads",
-          roleArn: expect.stringContaining("uploads-to-gcp-role") as string,
+          roleArn: expect.stringContaining("role/go-coffee-prod-uploads-to-gcp") as string,
         },
         gcsDataSink: { bucketName: "prod-uploads-g" },
       },

@@ -1,4 +1,5 @@
 import type { Change, Copy } from "../changes";
+import { delivered } from "../events";
 import { credentialsOf as of, everyRequest, withCache, withDatabase, withStores } from "../services";
 import { grant, onAzure, subscription } from "./where";
 
@@ -76,6 +77,7 @@ const readers: Change[] = onAzure([
     breaks: {
       ...{ ...of(withDatabase, "a new password"), ...of(cacheAlone, "its secret") },
       ...{ ...everyRequest("the gateway's certificate"), log: "its identity", "backup cluster": "its bucket" },
+      event: "the bus",
     },
   },
   {
@@ -83,7 +85,7 @@ const readers: Change[] = onAzure([
     does: (c) => c.set(c.named("cluster-aks"), "securityProfile.workloadIdentity.enabled", false),
     breaks: {
       ...{ ...of(withDatabase, "a new password"), ...everyRequest("the gateway's certificate") },
-      ...{ log: "its identity", "backup cluster": "its bucket" },
+      ...{ log: "its identity", "backup cluster": "its bucket", event: "the bus" },
     },
   },
   { what: "the secret is gone", does: (c) => c.lose(secret(c)), breaks: order("its secret") },
@@ -105,7 +107,10 @@ const readers: Change[] = onAzure([
   {
     what: "the vault of secrets is gone",
     does: (c) => c.lose(c.named("secrets-vault")),
-    breaks: { ...of(withDatabase, "a new password"), ...of(cacheAlone, "the vault") },
+    breaks: {
+      ...{ ...of(withDatabase, "a new password"), ...of(cacheAlone, "the vault") },
+      ...delivered("whoever delivers"),
+    },
   },
   {
     what: "nobody administers the database",

@@ -74,7 +74,7 @@ export const nodes: Change[] = onAzure([
     breaks: {
       ...{ ...everyRequest("the link service"), ...credentialsOf(withStores, "the vault") },
       ...{ scale: "node pools that take it", release: "its image" },
-      ...{ log: "the bucket's address", "backup cluster": "its bucket" },
+      ...{ log: "the bucket's address", "backup cluster": "its bucket", event: "the door for spans" },
     },
   },
   {

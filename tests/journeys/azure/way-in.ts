@@ -258,7 +258,7 @@ const gateway: Change[] = onAzure([
     does: (c) => c.lose(c.named("cluster-aks")),
     breaks: {
       ...{ request: "the world", credential: "the world", scale: "the world", release: "the world" },
-      ...{ log: "the world", span: "the world", backup: "the world", alarm: "the world" },
+      ...{ log: "the world", span: "the world", backup: "the world", alarm: "the world", event: "the world" },
     },
   },
 ]);

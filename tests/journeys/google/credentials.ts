@@ -50,7 +50,7 @@ export const credentials: Change[] = onGoogle([
   {
     what: "the accounts of the cluster are members of no pool",
     does: (c) => c.set(c.named("cluster-gke"), "workloadIdentityConfig", undefined),
-    breaks: { ...of(withStores, "its secret"), log: "its identity", "backup cluster": "its bucket" },
+    breaks: { ...of(withStores, "its secret"), log: "its identity", "backup cluster": "its bucket", event: "the bus" },
   },
   { what: "the secret is gone", does: (c) => c.lose(secret(c)), breaks: order("its secret") },
   {

@@ -9,7 +9,7 @@ export const lines: Change[] = onGoogle([
   {
     what: "pods get the identity of their node",
     does: (c) => c.set(c.named("cluster-nodes-general"), "nodeConfig.workloadMetadataConfig.mode", "GCE_METADATA"),
-    breaks: { ...logs("its identity"), "backup cluster": "its bucket" },
+    breaks: { ...logs("its identity"), "backup cluster": "its bucket", event: "the bus" },
   },
   {
     what: "Loki may not write into its bucket",

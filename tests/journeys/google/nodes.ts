@@ -63,7 +63,10 @@ export const nodes: Change[] = onGoogle([
     does(c) {
       for (const pool of pools(c)) c.lose(pool);
     },
-    breaks: { request: "the gateway's pods", scale: "node pools that take it", release: "its image" },
+    breaks: {
+      ...{ request: "the gateway's pods", scale: "node pools that take it", release: "its image" },
+      event: "the door for spans",
+    },
   },
   {
     what: "the repository of images is gone",

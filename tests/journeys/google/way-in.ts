@@ -203,7 +203,7 @@ export const wayIn: Change[] = onGoogle([
   {
     what: "the firewall is not the network's",
     does: (c) => c.lose(c.named("network-firewall-network")),
-    breaks: all("the gateway's pods"),
+    breaks: { ...all("the gateway's pods"), event: "the door for spans" },
   },
   {
     what: "Kong's network policy lets nobody in from outside",
@@ -215,7 +215,7 @@ export const wayIn: Change[] = onGoogle([
     does: (c) => c.lose(c.named("cluster-gke")),
     breaks: {
       ...{ request: "the world", credential: "the world", scale: "the world", release: "the world" },
-      ...{ log: "the world", span: "the world", backup: "the world", alarm: "the world" },
+      ...{ log: "the world", span: "the world", backup: "the world", alarm: "the world", event: "the world" },
     },
   },
 ]);

@@ -13,6 +13,8 @@ import { clusterCases } from "./cluster";
 import { edgeCases } from "./edge";
 import { encryptionCases } from "./encryption";
 import { bucketEncryptionCases } from "./encryption-buckets";
+import { eventCases } from "./events";
+import { functionCases } from "./functions";
 import { googleAccessCases } from "./google-access";
 import { googleAnyCases } from "./google-any";
 import { googleEdgeCases } from "./google-edge";
@@ -62,6 +64,8 @@ export const allCases: RuleCases[] = [
   ...boundaryCases,
   ...principalCases,
   ...podStoreCases,
+  ...eventCases,
+  ...functionCases,
   ...googleEncryptionCases,
   ...googleEdgeCases,
   ...googleNetworkCases,

@@ -221,6 +221,18 @@ export const azureAnyCases: RuleCases[] = [
         says: /siteConfig.connectionStrings.orders holds a password/,
       },
       {
+        name: "an application that says there is no credential, and where a secret is",
+        given: app({
+          siteConfig: {
+            appSettings: [
+              { name: "AzureWebJobsStorage__credential", value: "managedidentity" },
+              { name: "DELIVER_SECRET", value: "https://gc-dev-secrets.vault.azure.net/secrets/deliver" },
+            ],
+          },
+        }),
+        says: "pass",
+      },
+      {
         name: "settings beside an application",
         given: of("azure-native:web:WebAppApplicationSettings")({ properties: { API_KEY: "hunter2hunter2" } }),
         says: /properties.API_KEY/,

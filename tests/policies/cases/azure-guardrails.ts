@@ -142,6 +142,21 @@ export const azureGuardrailsCases: RuleCases[] = [
     rule: "az-supported-runtimes",
     cases: [
       { name: "a cluster that takes patches", given: aks("1.99", "patch"), says: "pass" },
+      ...["Node|20", "NODE|20-lts"].map((linuxFxVersion) => ({
+        name: `an app on ${linuxFxVersion}`,
+        given: of("azure-native:web:WebApp")({ siteConfig: { linuxFxVersion } }),
+        says: /support of the runtime node 20 ended on 2026-04-30/,
+      })),
+      {
+        name: "an old runtime of Flex",
+        given: of("azure-native:web:WebApp")({ functionAppConfig: { runtime: { name: "python", version: "3.9" } } }),
+        says: /support of the runtime python 3\.9 ended on 2025-10-31/,
+      },
+      {
+        name: "an app of an image",
+        given: of("azure-native:web:WebApp")({ siteConfig: { linuxFxVersion: "DOCKER|nginx:1.29" } }),
+        says: "notApplicable",
+      },
       {
         name: "one of old that takes none",
         given: aks("1.29.1"),

@@ -35,6 +35,16 @@ export const azureTransitCases: RuleCases[] = [
       { name: "one as Azure makes it", given: app({}), says: /httpsOnly is undefined.*ftpsState is undefined/ },
       { name: "old TLS", given: site({ minTlsVersion: "1.0" }), says: /minTlsVersion is 1.0; want 1.2/ },
       { name: "plain FTP", given: site({ ftpsState: "AllAllowed" }), says: /ftpsState is AllAllowed/ },
+      {
+        name: "one on Flex Consumption, which refuses ftpsState",
+        given: app({ httpsOnly: true, functionAppConfig: {}, siteConfig: { minTlsVersion: "1.2" } }),
+        says: "pass",
+      },
+      {
+        name: "plain HTTP on Flex Consumption",
+        given: app({ functionAppConfig: {}, siteConfig: { minTlsVersion: "1.1" } }),
+        says: /httpsOnly is undefined; set it; siteConfig.minTlsVersion is 1.1; want 1.2$/,
+      },
       { name: "a slot", given: of("azure-native:web:WebAppSlot")({}), says: /httpsOnly is undefined/ },
       { name: "not known yet", given: site({}, { httpsOnly: UNKNOWN }), says: "undetermined" },
       { name: "a domain", given: domain({ minimumTlsVersion: "TLS12" }), says: "pass" },

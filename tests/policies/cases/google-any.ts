@@ -248,6 +248,13 @@ export const googleAnyCases: RuleCases[] = [
         says: /serviceConfig.environmentVariables.API_KEY/,
       },
       {
+        name: "a function of Google's that is told where a secret is",
+        given: of("gcp:cloudfunctionsv2/function:Function")({
+          serviceConfig: { environmentVariables: { DELIVER_SECRET: "projects/go-coffee-dev/secrets/events-deliver" } },
+        }),
+        says: "pass",
+      },
+      {
         name: "a workflow",
         given: of("gcp:workflows/workflow:Workflow")({ userEnvVars: { ADMIN_TOKEN: "hunter2hunter2" } }),
         says: /userEnvVars.ADMIN_TOKEN/,

@@ -152,6 +152,16 @@ export const googleGuardrailsCases: RuleCases[] = [
     rule: "gcp-supported-runtimes",
     cases: [
       {
+        name: "an old runtime",
+        given: of("gcp:cloudfunctionsv2/function:Function")({ buildConfig: { runtime: "nodejs20" } }),
+        says: /runtime nodejs20 ended on 2026-04-30/,
+      },
+      {
+        name: "a newer runtime",
+        given: of("gcp:cloudfunctions/function:Function")({ runtime: "nodejs98" }),
+        says: "pass",
+      },
+      {
         name: "a cluster of a channel",
         given: gke({ minMasterVersion: "1.99.1-gke.100", releaseChannel: { channel: "REGULAR" } }),
         says: "pass",

@@ -5,6 +5,10 @@ const eks = of("aws:eks/cluster:Cluster");
 const db = of("aws:rds/instance:Instance");
 const cache = of("aws:elasticache/replicationGroup:ReplicationGroup");
 const lambda = of("aws:lambda/function:Function");
+const google = of("gcp:cloudfunctionsv2/function:Function");
+const first = of("gcp:cloudfunctions/function:Function");
+const app = of("azure-native:web:WebApp");
+const flex = (name: string, version: string) => app({ functionAppConfig: { runtime: { name, version } } });
 
 // Versions that no table names are newer than all of them: what passes here passes in ten years too.
 export const runtimeCases: RuleCases[] = [
@@ -49,6 +53,29 @@ export const runtimeCases: RuleCases[] = [
       { name: "an image", given: lambda({ packageType: "Image" }), says: "notApplicable" },
       { name: "a version that is not known yet", given: eks({ version: UNKNOWN }), says: "undetermined" },
       other,
+    ],
+  },
+  {
+    rule: "any-function-runtime-ends-soon",
+    cases: [
+      { name: "a newer runtime", given: lambda({ runtime: "nodejs98.x" }), says: "pass" },
+      { name: "an old runtime", given: lambda({ runtime: "nodejs20.x" }), says: /nodejs20\.x ends on 2026-04-30/ },
+      {
+        name: "an old one of Google's",
+        given: google({ buildConfig: { runtime: "nodejs20" } }),
+        says: /nodejs20 ends on/,
+      },
+      { name: "a newer one of Google's", given: google({ buildConfig: { runtime: "nodejs98" } }), says: "pass" },
+      {
+        name: "one of Google's first ones",
+        given: first({ runtime: "nodejs16" }),
+        says: /nodejs16 ends on 2024-01-30/,
+      },
+      { name: "an old one of Azure's", given: flex("node", "20"), says: /node 20 ends on 2026-04-30/ },
+      { name: "a newer one of Azure's", given: flex("node", "98"), says: "pass" },
+      { name: "an image", given: lambda({ packageType: "Image" }), says: "notApplicable" },
+      { name: "an app that says nothing", given: app({}), says: "notApplicable" },
+      { name: "a runtime that is not known yet", given: lambda({ runtime: UNKNOWN }), says: "undetermined" },
     ],
   },
 ];

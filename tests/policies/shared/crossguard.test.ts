@@ -186,6 +186,14 @@ describe("an exemption", () => {
     expect(serve([rule], { ...unused, stack: "dev" }).stack([]).findings).toEqual([]);
   });
 
+  it("for every stack that nothing needs is reported where such a resource stands, and not where none does", () => {
+    const pack = () => serve([rule], { stack: "dev", exemptions: [exemption()] });
+    expect(pack().stack([thing("good", { good: true })]).findings).toEqual([]);
+    expect(pack().stack([thing("bad", { good: true })]).findings).toMatchObject([
+      { policy: "exemptions", message: expect.stringMatching(/nothing that matches urn:pulumi:\*::bad\*/) as string },
+    ]);
+  });
+
   it.each([{}, { good: UNKNOWN }])("that a violation, or a value not known yet, needs is not reported: %j", (props) => {
     const pack = serve([rule], { exemptions: [exemption()] });
     pack.resource(thing("bad", props));

@@ -174,3 +174,20 @@ test("what replaces", () => {
     replaces(cloud, queue, { name: "a" }, { messageRetentionSeconds: 60, kmsMasterKeyId: "alias/x", tags: { a: "b" } }),
   ).toBe(false);
 });
+
+const redriveAllow = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy";
+
+test("a dead-letter queue takes those that its policy names, wherever that stands", async () => {
+  const cloud = awsCloud();
+  const arn = await dead(cloud);
+  const { id: queueUrl } = cloud.world.all(queue)[0]!;
+  const own = "arn:aws:sqs:us-east-1:123456789012:orders";
+  const only = (...sourceQueueArns: string[]) => allow({ redrivePermission: "byQueue", sourceQueueArns });
+  await cloud.create(redriveAllow, { queueUrl, ...only(own) });
+  expect(await cloud.refusal(queue, { name: "tea", ...redrive(arn) })).toMatch(/does not allow this source queue/);
+  await cloud.create(queue, { name: "orders", ...redrive(arn) });
+  expect(await cloud.refusal(redriveAllow, { queueUrl, ...only() })).toMatch(/Specify 1 to 10 source queue ARNs/);
+  expect(await cloud.refusal(redriveAllow, { queueUrl: "https://none", ...only(own) })).toMatch(/NonExistentQueue/);
+  await cloud.delete(queue, queueUrl);
+  expect(cloud.world.all(redriveAllow)).toEqual([]);
+});

@@ -9,6 +9,12 @@ const credential = (name: string, subject: string) =>
     audiences: ["api://AzureADTokenExchange"],
   });
 
+it("an identity is in the directory that the provider works in", async () => {
+  const cloud = await azure();
+  const { id } = await identity(cloud);
+  expect(cloud.find(token.UserAssignedIdentity, id).outputs["tenantId"]).toBe(tenant);
+});
+
 describe("roles", () => {
   it("are given to who is there, as what they are, once, and stay as they are", async () => {
     const cloud = await azure();

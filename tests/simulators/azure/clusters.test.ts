@@ -252,6 +252,31 @@ describe("inside of a cluster", () => {
     expect(cloud.world.find("azure-native:network:PrivateLinkService", id)).toBeUndefined();
   });
 
+  it("a Service gets the address that it names, of the subnet that it names, and of nobody else", async () => {
+    const { objects } = await inside();
+    const server = new ApiServer(objects);
+    const asked = (address: string, subnet = "nodes") => ({
+      [`${of}-load-balancer-internal`]: "true",
+      [`${of}-load-balancer-internal-subnet`]: subnet,
+      [`${of}-load-balancer-ipv4`]: address,
+    });
+    const reason = (annotations: object, name = "gateway") => {
+      const one = service(annotations);
+      return stateOf(objects, kind, { ...one, metadata: { ...one.metadata, name } }).reasons[0];
+    };
+    const [subnet] = objects.world.all("azure-native:network:Subnet").filter(({ id }) => id.endsWith("/nodes"));
+    const inRange = String(subnet!.outputs["addressPrefix"]).replace(/\.\d+\/\d+$/, ".200");
+    expect(reason(asked("192.168.0.1"))).toContain("PrivateIPAddressNotInSubnet");
+    expect(reason(asked(inRange, "none"))).toContain("subnet none is not in the network");
+    server.create(kind, service(asked(inRange)), "drawn", false);
+    const standing = objects.get(kind.token, "default/gateway")!;
+    expect(stateOf(objects, kind, standing.outputs)).toMatchObject({
+      reasons: [],
+      status: { loadBalancer: { ingress: [{ ip: inRange }] } },
+    });
+    expect(reason(asked(inRange), "another")).toContain("PrivateIPAddressIsAllocated");
+  });
+
   it("claims have a class, and managed Prometheus brings its own kind of monitors", async () => {
     const { objects } = await inside({ azureMonitorProfile: { metrics: { enabled: true } } });
     const claim = kindOf(tokenOf("v1", "PersistentVolumeClaim"));

@@ -10,20 +10,20 @@ import { isUnknown, type Props } from "../../../simulators/protocol/values";
 import { writeForeignSdk } from "../../foreign-sdk";
 import { awsCloud, type Driver } from "../harness";
 
-const table = "aws:dynamodb/table:Table";
-const orders = { name: "orders", hashKey: "id", attributes: [{ name: "id", type: "S" }] };
+const machine = "aws:sfn/stateMachine:StateMachine";
+const orders = { name: "orders", roleArn: "arn:aws:iam::123456789012:role/x", definition: "{}" };
 
 describe("a type of AWS that no table describes", () => {
   let aws: Driver;
   beforeEach(() => (aws = awsCloud()));
 
   test("has the id, the ARN and the computed values that AWS's convention gives it", async () => {
-    const { id, outputs } = await aws.create(table, { ...orders, tags: { team: "bar" } });
+    const { id, outputs } = await aws.create(machine, { ...orders, tags: { team: "bar" } });
     expect(id).toBe("orders");
     expect(outputs).toMatchObject({
       ...orders,
-      arn: "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      streamArn: "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream",
+      arn: "arn:aws:states:us-east-1:123456789012:stateMachine:orders",
+      stateMachineVersionArn: "arn:aws:states:us-east-1:123456789012:stateMachine:orders/state-machine-version",
       region: "us-east-1",
       tagsAll: { team: "bar" },
     });
@@ -36,13 +36,13 @@ describe("a type of AWS that no table describes", () => {
   });
 
   test("a name's prefix makes the name; with no name there is a made-up id", async () => {
-    const machine = { roleArn: "arn:aws:iam::123456789012:role/x", definition: "{}", namePrefix: "flow-" };
-    expect((await aws.create("aws:sfn/stateMachine:StateMachine", machine)).outputs["name"]).toMatch(
-      /^flow-[0-9a-f]{8}$/,
-    );
-    const mapping = { functionName: "f", eventSourceArn: "arn:aws:sqs:us-east-1:123456789012:q" };
-    const { id } = await aws.create("aws:lambda/eventSourceMapping:EventSourceMapping", mapping);
-    expect(id).toMatch(/^event-source-mapping-[0-9a-f]{17}$/);
+    const { name: _, ...prefixed } = { ...orders, namePrefix: "flow-" };
+    expect((await aws.create(machine, prefixed)).outputs["name"]).toMatch(/^flow-[0-9a-f]{8}$/);
+    const { id } = await aws.create("aws:lambda/functionUrl:FunctionUrl", {
+      functionName: "f",
+      authorizationType: "NONE",
+    });
+    expect(id).toMatch(/^function-url-[0-9a-f]{17}$/);
   });
 
   test("a name that is taken is no refusal: whether it would be, nobody knows here", async () => {
@@ -53,29 +53,29 @@ describe("a type of AWS that no table describes", () => {
   });
 
   test("its inputs are checked at any depth", async () => {
-    expect(await aws.refusal(table, { ...orders, hashKye: "id" })).toMatch(/did you mean "hashKey"/);
-    expect(await aws.refusal(table, { ...orders, attributes: [{ name: "id", typ: "S" }] })).toMatch(
-      /attributes\[0\]\.typ: "typ" is not a valid property of attributes\[0\] \(did you mean "type"\?\)/,
+    expect(await aws.refusal(machine, { ...orders, definitoin: "{}" })).toMatch(/did you mean "definition"/);
+    expect(await aws.refusal(machine, { ...orders, loggingConfiguration: { levl: "ALL" } })).toMatch(
+      /loggingConfiguration\.levl: "levl" is not a valid property of loggingConfiguration \(did you mean "level"\?\)/,
     );
-    expect(await aws.refusal(table, { ...orders, ttl: { enabled: "often" } })).toMatch(
-      /ttl\.enabled.*expected boolean/,
+    expect(await aws.refusal(machine, { ...orders, tracingConfiguration: { enabled: "often" } })).toMatch(
+      /tracingConfiguration\.enabled.*expected boolean/,
     );
   });
 
   test("its name replaces it, first the old one goes; anything else is an update, and computed values stay", async () => {
-    const { id, outputs } = await aws.create(table, orders);
-    expect(aws.diff(table, orders, { ...orders, billingMode: "PAY_PER_REQUEST" })).toMatchObject({ replaces: false });
-    const subject = { token: table, name: "it", urn: "urn:it" };
+    const { id, outputs } = await aws.create(machine, orders);
+    expect(aws.diff(machine, orders, { ...orders, publish: true })).toMatchObject({ replaces: false });
+    const subject = { token: machine, name: "it", urn: "urn:it" };
     const renamed = aws.cloud.diff(subject, id, orders, { ...orders, name: "orders-2" }, [], outputs);
     expect(renamed).toMatchObject({ replaces: true, deleteBeforeReplace: true });
-    const updated = await aws.update(table, id, { ...orders, billingMode: "PAY_PER_REQUEST" });
-    expect(updated).toMatchObject({ billingMode: "PAY_PER_REQUEST", arn: outputs["arn"], region: "us-east-1" });
-    await aws.delete(table, id);
-    expect(aws.world.all(table)).toEqual([]);
+    const updated = await aws.update(machine, id, { ...orders, publish: true });
+    expect(updated).toMatchObject({ publish: true, arn: outputs["arn"], region: "us-east-1" });
+    await aws.delete(machine, id);
+    expect(aws.world.all(machine)).toEqual([]);
   });
 
   test("a preview knows what is asked for, and not what the cloud computes", async () => {
-    const subject = { token: table, name: "it", urn: "urn:it" };
+    const subject = { token: machine, name: "it", urn: "urn:it" };
     const { outputs } = await aws.cloud.create(subject, orders, true);
     expect(outputs).toMatchObject(orders);
     expect(isUnknown(outputs["arn"])).toBe(true);

@@ -3,6 +3,7 @@ import { Objects, clusterAt } from "../../../simulators/kubernetes/cluster";
 import { ApiServer } from "../../../simulators/kubernetes/api-server";
 import { fillGroups } from "../../../simulators/kubernetes/endpoint-groups";
 import { kindOf } from "../../../simulators/kubernetes/kinds";
+import { serviceApplied } from "../../../simulators/kubernetes/service-controllers";
 import { stateOf } from "../../../simulators/kubernetes/readiness";
 import { agent, cluster, encrypts, google, key, network, project, token } from "./clouds";
 
@@ -247,6 +248,48 @@ describe("what is in a GKE cluster", () => {
     expect(await cloud.refusal(groupToken, group("ours", "x", "us-central1-b"))).toContain("already exists");
     server.remove(objects.get(serviceToken, "default/gateway")!);
     expect(cloud.world.all(groupToken).map((one) => one.inputs["name"])).toEqual(["bare", "theirs"]);
+  });
+
+  it("gives a Service the address inside of the network that it names, and holds that and its subnet until the Service goes", async () => {
+    const { cloud, net, id, objects, server } = await inside();
+    const named = (address: string, name = "spans") => ({
+      ...{ apiVersion: "v1", kind: "Service", spec: { type: "LoadBalancer", ports: [{ port: 4318 }] } },
+      metadata: {
+        ...{ name, namespace: "default" },
+        annotations: {
+          "networking.gke.io/load-balancer-type": "Internal",
+          "networking.gke.io/load-balancer-ip-addresses": address,
+        },
+      },
+    });
+    const state = (service: object) => stateOf(objects, kindOf(serviceToken), service as Record<string, unknown>);
+    expect(state(named("kept")).reasons[0]).toContain("the static IP address kept is not in the region");
+    const addressToken = "gcp:compute/address:Address";
+    const where = { region: "us-central1", subnetwork: net.subnetwork };
+    await cloud.create(addressToken, { name: "outer", region: "us-central1", addressType: "EXTERNAL" });
+    expect(state(named("outer")).reasons[0]).toContain("is not internal");
+    const kept = await cloud.create(addressToken, { name: "kept", addressType: "INTERNAL", ...where });
+    // Of the subnet's own range.
+    expect(kept.outputs["address"]).toMatch(/^10\.0\.[0-3]\./);
+    server.create(kindOf(serviceToken), named("kept"), "s", false);
+    const standing = () => objects.get(serviceToken, "default/spans")!;
+    expect(state(standing().outputs)).toMatchObject({
+      reasons: [],
+      status: { loadBalancer: { ingress: [{ ip: kept.outputs["address"] }] } },
+    });
+    serviceApplied(objects, standing().outputs);
+    serviceApplied(objects, standing().outputs);
+    expect(state(named("kept", "another")).reasons[0]).toContain("already being used by another resource");
+    expect(await cloud.deleteRefusal(addressToken, kept.id)).toContain("is already being used");
+    server.remove(standing());
+    await cloud.delete(addressToken, kept.id);
+    // One that goes with the cluster leaves its rule behind.
+    const again = await cloud.create(addressToken, { name: "kept", addressType: "INTERNAL", ...where });
+    server.create(kindOf(serviceToken), named("kept"), "s", false);
+    serviceApplied(objects, standing().outputs);
+    await cloud.delete(poolToken, `${id}/nodePools/general`);
+    await cloud.delete(clusterToken, id);
+    expect(await cloud.deleteRefusal(addressToken, again.id)).toContain("is already being used");
   });
 
   it("goes with its objects, and leaves its groups behind where it goes first", async () => {

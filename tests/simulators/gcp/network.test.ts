@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { beginRun } from "../../../simulators/gcp/network";
+import { beginRun } from "../../../simulators/gcp/this-run";
 import { google, network, privately, project, token } from "./clouds";
 
 const t = {

@@ -188,7 +188,8 @@ export function asking(recorded: Recorded) {
 
   const repositories = () => recorded.of("aws:ecr/repository:Repository");
   const secrets = () => named(recorded, "aws:secretsmanager/secret:Secret", /^(database|cache)/);
-  const sealed = () => named(recorded, "aws:secretsmanager/secret:Secret", /^(vault-seal|cluster-backups)/);
+  const sealed = () =>
+    named(recorded, "aws:secretsmanager/secret:Secret", /^(vault-seal|cluster-backups|events-deliver)/);
   const secretAnswers = (some: () => Registered[], rest: Pick<AllAnswers, "reach" | "told">): AllAnswers => ({
     key: () =>
       alike(

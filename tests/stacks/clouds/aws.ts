@@ -1,5 +1,6 @@
 import type { Recorded } from "../../mocks";
 import { at } from "../google";
+import { eventsOfAws } from "./events";
 import { asking, readersByPolicy, ruleText, rulesOf, whose } from "./aws-asking";
 import {
   alike,
@@ -30,7 +31,8 @@ export function aws(recorded: Recorded): Answers {
   const disk = () => recorded.one("kubernetes:storage.k8s.io/v1:StorageClass", "aws-encrypted");
   const trail = () => recorded.one("aws:cloudtrail/trail:Trail");
   const distribution = () => recorded.one("aws:cloudfront/distribution:Distribution");
-  const balancer = () => recorded.one("aws:lb/loadBalancer:LoadBalancer");
+  const balancer = () => recorded.one("aws:lb/loadBalancer:LoadBalancer", "entrance-balancer");
+  const spansDoor = () => recorded.one("aws:lb/loadBalancer:LoadBalancer", "spans-balancer");
   const group = () => recorded.one("aws:cloudwatch/logGroup:LogGroup", "audit-group");
 
   return {
@@ -258,18 +260,25 @@ export function aws(recorded: Recorded): Answers {
       },
     },
     wayIn: {
-      is: [distribution(), balancer()],
+      is: [distribution(), balancer(), spansDoor()],
       answers: {
         key: () => "it keeps nothing but public files, for as long as these say",
         private: () => "no: it is the way in",
         reach: () => {
           if (said(distribution(), "webAclId") === "" || said(balancer(), "internal") !== true)
             throw new Unanswered("it has no web ACL");
-          return `everybody, past AWS WAF; the load balancer takes requests from ${whose(first(named(recorded, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", /^entrance-from/), "rule").inputs)} alone`;
+          if (said(spansDoor(), "internal") !== true) throw new Unanswered("spans come in from outside");
+          return `everybody, past AWS WAF; the load balancer takes requests from ${whose(first(named(recorded, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", /^entrance-from/), "rule").inputs)} alone; functions' spans come in by one of their own, inside of the network`;
         },
         transit: () => {
-          const listener = recorded.one("aws:lb/listener:Listener");
-          const behind = recorded.one("aws:lb/targetGroup:TargetGroup");
+          const listener = first(
+            recorded.of("aws:lb/listener:Listener").filter(({ name }) => !name.startsWith("spans-")),
+            "listener",
+          );
+          const behind = first(
+            recorded.of("aws:lb/targetGroup:TargetGroup").filter(({ name }) => !name.startsWith("spans-")),
+            "group",
+          );
           const minimum = String(said(distribution(), "viewerCertificate.minimumProtocolVersion"));
           if (said(listener, "protocol") !== "HTTPS") throw new Unanswered("a listener speaks HTTP");
           return `${minimum.replace(/^TLSv(1\.\d).*/, "TLS $1")} or newer to it, and ${String(said(behind, "protocol"))} to the pods; plain HTTP is led to it, or refused`;
@@ -286,9 +295,10 @@ export function aws(recorded: Recorded): Answers {
     vault: {
       is: sealed(),
       answers: secretAnswers(sealed, {
-        reach: () => holders(/Secret(Version)?\/(vault-seal|cluster-backups)|vault-seal/),
+        reach: () => holders(/Secret(Version)?\/(vault-seal|cluster-backups|events-deliver)|vault-seal/),
         told: () => "nobody: they are written once",
       }),
     },
+    ...eventsOfAws(recorded, asked),
   };
 }

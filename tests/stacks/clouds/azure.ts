@@ -1,11 +1,13 @@
 import type { Recorded, Registered } from "../../mocks";
 import { at } from "../google";
+import { eventsOfAzure } from "./events";
 import { account, asking, secret, server } from "./azure-asking";
 import { alike, days, labelled, named, nobody, protectedBy, said, Unanswered, type Answers } from "./contract";
 
 /** What Azure answers. */
 export function azure(recorded: Recorded): Answers {
-  const { key, keyOfAccount, tags, told, lockOf, reachedFromNodes, privately, ...asked } = asking(recorded);
+  const whole = asking(recorded);
+  const { key, keyOfAccount, tags, told, lockOf, reachedFromNodes, privately, ...asked } = whole;
   const { holders, holdersOf, database, bucket, redundancy, secretAnswers, idOf } = asked;
   const of = (kind: string) => recorded.of(`azure-native:${kind}`);
   const one = (kind: string, name?: string) => recorded.one(`azure-native:${kind}`, name);
@@ -258,6 +260,7 @@ export function azure(recorded: Recorded): Answers {
         told: () => told(/^subscription-(?=(key|vault)-gone)/),
       }),
     },
+    ...eventsOfAzure(recorded, whole),
   };
 }
 

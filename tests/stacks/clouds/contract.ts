@@ -40,7 +40,12 @@ export const things = {
   clusterBackups: "Backups that the cloud takes",
   record: "The record of calls",
   wayIn: "The way in",
-  vault: "What opens Vault, and copies of volumes",
+  vault: "What opens Vault, and copies of volumes; the token that goes along with messages",
+  bus: "The bus of events",
+  queues: "Events that wait for who takes them",
+  marks: "What functions have done",
+  rows: "Rows of analytics",
+  code: "Functions' code",
 } as const;
 export type Thing = keyof typeof things;
 

@@ -1,5 +1,6 @@
 import type { Recorded, Registered } from "../../mocks";
 import { waitsFor } from "../google";
+import { eventsOfGoogle } from "./events";
 import { asking } from "./google-asking";
 import {
   alike,
@@ -18,8 +19,9 @@ const sql = "gcp:sql/databaseInstance:DatabaseInstance";
 
 /** What Google Cloud answers. */
 export function google(recorded: Recorded): Answers {
+  const asked = asking(recorded);
   const { key, tags, told, reachedFromNodes, holders, ofBucket, instance, bucket, database, secrets, secretAnswers } =
-    asking(recorded);
+    asked;
   const cluster = () => recorded.one("gcp:container/cluster:Cluster");
   const waits = waitsFor(recorded);
   const plans = () => recorded.of("gcp:gkebackup/backupPlan:BackupPlan");
@@ -29,7 +31,7 @@ export function google(recorded: Recorded): Answers {
   const found = () => recorded.one("gcp:logging/projectBucketConfig:ProjectBucketConfig", "audit-search");
   const services = () => recorded.of("gcp:compute/backendService:BackendService");
   const rules = () => recorded.of("gcp:compute/globalForwardingRule:GlobalForwardingRule");
-  const registry = () => recorded.one("gcp:artifactregistry/repository:Repository");
+  const registry = () => recorded.one("gcp:artifactregistry/repository:Repository", "registry-repository");
 
   return {
     database: instance(database, /^database-alarms-/, (one) =>
@@ -242,13 +244,14 @@ export function google(recorded: Recorded): Answers {
       is: [
         recorded.one("gcp:secretmanager/secret:Secret", "vault-seal-recovery"),
         recorded.one("gcp:secretmanager/secret:Secret", "cluster-backups-secret"),
+        recorded.one("gcp:secretmanager/secret:Secret", "events-deliver-token"),
       ],
       answers: secretAnswers(
-        () => named(recorded, "gcp:secretmanager/secret:Secret", /^(vault-seal|cluster-backups)/),
+        () => named(recorded, "gcp:secretmanager/secret:Secret", /^(vault-seal|cluster-backups|events-deliver)/),
         {
           reach: () =>
             holders(/^gcp:secretmanager\/secretIamMember:/, ({ name }) =>
-              /^(identities-vault|cluster-backups)/.test(name),
+              /^(identities-vault|cluster-backups|events-)/.test(name),
             ),
           told: () => {
             if (!waits(recorded.one("gcp:secretmanager/secret:Secret", "vault-seal-recovery")).size)
@@ -258,6 +261,7 @@ export function google(recorded: Recorded): Answers {
         },
       ),
     },
+    ...eventsOfGoogle(recorded, asked),
   };
 }
 

@@ -37,7 +37,7 @@ describe("Audit", () => {
       kmsKeyId: keyArn,
       s3BucketName: `go-coffee-dev-audit-${account}`,
       cloudWatchLogsGroupArn: expect.stringMatching(/:\*$/) as string,
-      cloudWatchLogsRoleArn: expect.stringContaining("audit-role") as string,
+      cloudWatchLogsRoleArn: expect.stringContaining("role/go-coffee-dev-audit") as string,
     });
     expect(trail.dependsOn).toContain("aws:iam/rolePolicy:RolePolicy::audit-write");
     expect(statements(recorded.one("aws:iam/role:Role").inputs["assumeRolePolicy"])).toEqual([

@@ -40,8 +40,16 @@ it("picks what is high and critical: of GuardDuty all, of Security Hub what is n
 it("publishes with a role that may tell the topic, and nothing else", () => {
   const targets = findings.of("aws:cloudwatch/eventTarget:EventTarget");
   expect(targets.map(({ inputs }) => inputs)).toMatchObject([
-    { rule: "go-coffee-dev-urgent-postures", arn: topicArn, roleArn: expect.stringContaining("urgent-role") as string },
-    { rule: "go-coffee-dev-urgent-threats", arn: topicArn, roleArn: expect.stringContaining("urgent-role") as string },
+    {
+      rule: "go-coffee-dev-urgent-postures",
+      arn: topicArn,
+      roleArn: expect.stringContaining("role/go-coffee-dev-urgent-teller") as string,
+    },
+    {
+      rule: "go-coffee-dev-urgent-threats",
+      arn: topicArn,
+      roleArn: expect.stringContaining("role/go-coffee-dev-urgent-teller") as string,
+    },
   ]);
   // The target comes once the role may, not merely once there is one.
   for (const { dependsOn } of targets) expect(dependsOn).toContain("aws:iam/rolePolicy:RolePolicy::urgent-tell");

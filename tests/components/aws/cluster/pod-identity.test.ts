@@ -20,7 +20,7 @@ it("gives one service account what the statements allow", async () => {
     clusterName: "one",
     namespace: "go-coffee-dev",
     serviceAccount: "order",
-    roleArn: expect.stringContaining("order-identity-pods-role") as string,
+    roleArn: expect.stringContaining("role/go-coffee-dev-order-identity") as string,
     tags: { service: "order" },
   });
   expect(statements(recorded.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"])).toEqual([

@@ -1,20 +1,21 @@
 import { output } from "@pulumi/pulumi";
 import fc from "fast-check";
-import { keyPolicy } from "../../../../components/aws/common/key-policy";
+import { keyPolicy, type AwsKeyPurpose } from "../../../../components/aws/common/key-policy";
 import { deletionWindow } from "../../../../components/core/deletion-window";
 import { policyDocument } from "../../../../components/aws/common/policy-document";
-import { keyPurposes, type AnyKeyPurpose } from "../../../../components/core/contracts";
+import { keyPurposes } from "../../../../components/core/contracts";
 import { statements } from "../place";
 
-const purposes: AnyKeyPurpose[] = [...keyPurposes, "audit", "backup"];
+const purposes: AwsKeyPurpose[] = [...keyPurposes, "audit", "backup", "vault", "events", "undelivered"];
 const aPlace = fc.record({
   account: fc.stringMatching(/^[1-9]\d{11}$/),
   region: fc.constantFrom("us-east-1", "us-west-2", "eu-central-1"),
   distributed: fc.boolean(),
+  environment: fc.constantFrom("dev", "prod"),
 });
 
 /** A policy as KMS gets it. */
-const written = async (purpose: AnyKeyPurpose, place: Parameters<typeof keyPolicy>[1]) =>
+const written = async (purpose: AwsKeyPurpose, place: Parameters<typeof keyPolicy>[1]) =>
   statements(await new Promise((resolve) => output(policyDocument(keyPolicy(purpose, place))).apply(resolve)));
 
 it("lets in nobody who does not work for this account, in any region, for any purpose", async () => {
@@ -45,9 +46,29 @@ it.each([
   ["alerts", ["AlarmsOfThisAccount"]],
   ["audit", ["TrailsOfThisAccount", "TrailsReadAndLookAtTheKey", "RecordersOfThisAccount"]],
   ["backup", []],
+  ["vault", []],
+  [
+    "events",
+    [...["BusesLookAtTheKey", "EventsOfThisBus", "EventsIntoQueuesOfThisAccount"], "ArchivesOfFunctionsOfThisAccount"],
+  ],
+  ["undelivered", ["EventsIntoQueuesOfThisAccount"]],
 ] as const)("%s: beside the account, %j", async (purpose, expected) => {
-  const policy = await written(purpose, { account: "123456789012", region: "us-east-1", distributed: true });
+  const place = { environment: "dev", account: "123456789012", region: "us-east-1", distributed: true };
+  const policy = await written(purpose, place);
   expect(policy.slice(1).map(({ Sid }) => Sid)).toEqual(expected);
+});
+
+it("opens events for the environment's own bus, and for no other of the account", async () => {
+  const policy = await written("events", { environment: "dev", account: "123456789012", region: "us-east-1" });
+  expect(policy.find(({ Sid }) => Sid === "EventsOfThisBus")).toMatchObject({
+    Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncrypt*"],
+    Condition: {
+      ArnLike: {
+        "kms:EncryptionContext:aws:events:event-bus:arn":
+          "arn:aws:events:us-east-1:123456789012:event-bus/go-coffee-dev-events",
+      },
+    },
+  });
 });
 
 it("keeps a deleted key for as long as AWS does where keys are protected, and two weeks elsewhere", () => {

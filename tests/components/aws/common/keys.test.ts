@@ -107,3 +107,9 @@ describe("Keys", () => {
     ]);
   });
 });
+
+it("leaves the key of events where protection was lifted on purpose: a table that is deleted leaves a backup", async () => {
+  const lifted = aPlace({ lastCopy: true });
+  const made = await record(() => void new Keys("events-keys", { place: lifted, account, purposes: ["events"] }));
+  expect(made.one("aws:kms/key:Key").retainOnDelete).toBe(true);
+});

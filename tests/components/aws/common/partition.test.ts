@@ -19,7 +19,7 @@ it("is in every ARN that a component writes", async () => {
   const region = "us-gov-west-1";
   const written = await new Promise<string>((resolve) => {
     const statements = (["cluster", "logs", "audit", "storage"] as const).flatMap((purpose) =>
-      keyPolicy(purpose, { account: "123456789012", region, distributed: true }),
+      keyPolicy(purpose, { environment: "dev", account: "123456789012", region, distributed: true }),
     );
     output(policyDocument(statements)).apply(resolve);
   });

@@ -64,7 +64,7 @@ it("is handed out once it may: who uses it waits for all of it, and goes before 
     new iam.InstanceProfile("user", { path: arn });
   });
   const user = recorded.one("aws:iam/instanceProfile:InstanceProfile");
-  expect(user.inputs["path"]).toMatch(/^arn:aws:.*one-role$/);
+  expect(user.inputs["path"]).toMatch(/^arn:aws:.*role\/one$/);
   expect(user.dependsOn.sort()).toEqual([
     "aws:iam/role:Role::one-role",
     "aws:iam/rolePolicy:RolePolicy::one-writes",

@@ -129,4 +129,17 @@ describe("planNetwork", () => {
     expect(tags).toContainEqual(["private", ["kubernetes.io/role/internal-elb"]]);
     expect(tags).toContainEqual(["data", []]);
   });
+
+  it("has ways to a bus, its queues and the functions' table where events are asked for, and no others where not", () => {
+    fc.assert(
+      fc.property(someRequest, (request) => {
+        const [without, plan] = [planNetwork(request), planNetwork({ ...request, events: true })];
+        const added = plan.interfaceEndpoints.filter((one) => !without.interfaceEndpoints.includes(one));
+        expect(added).toEqual(["events", "sqs"]);
+        expect(plan.interfaceEndpoints).toEqual(expect.arrayContaining(without.interfaceEndpoints));
+        expect([without.gatewayEndpoints, plan.gatewayEndpoints]).toEqual([["s3"], ["s3", "dynamodb"]]);
+        expect(plan.subnets).toEqual(without.subnets);
+      }),
+    );
+  });
 });

@@ -125,6 +125,19 @@ describe("Network", () => {
     }
   });
 
+  it("has a way to the account's own tables where functions stand in it", async () => {
+    const endpoints = (await network({ events: true })).of("aws:ec2/vpcEndpoint:VpcEndpoint");
+    const gateways = endpoints.filter(({ inputs }) => inputs["vpcEndpointType"] === "Gateway");
+    expect(gateways.map(({ inputs }) => inputs["serviceName"])).toEqual([
+      "com.amazonaws.us-east-1.dynamodb",
+      "com.amazonaws.us-east-1.s3",
+    ]);
+    expect(gateways[0]!.inputs["routeTableIds"]).toEqual(gateways[1]!.inputs["routeTableIds"]);
+    expect(statements(gateways[0]!.inputs["policy"])).toMatchObject([
+      { Condition: { StringEquals: { "aws:PrincipalAccount": account, "aws:ResourceAccount": account } } },
+    ]);
+  });
+
   it("protects the network, its subnets and its addresses where the environment says so, and only there", async () => {
     const kept = ["aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:ec2/eip:Eip"];
     const is = async (networks: boolean) => {

@@ -121,6 +121,29 @@ describe("identities on Azure", () => {
     expect(found.of("azure-native:authorization:RoleDefinition")).toEqual([]);
   });
 
+  it("publish on the topic where a service emits, and take from its own queue alone", async () => {
+    const topic = `/subscriptions/${subscription}/resourceGroups/e/providers/Microsoft.EventGrid/topics/bus`;
+    const queue = `/subscriptions/${subscription}/resourceGroups/e/providers/Microsoft.ServiceBus/namespaces/bus/queues/service-order`;
+    const found = await recorded({
+      services: [{ name: "order", topic, queue }, { name: "user", topic }, { name: "web" }],
+    });
+    const given = found
+      .of(assignment)
+      .filter(({ name }) => name.includes("service-"))
+      .map(({ name, inputs }) => [
+        name.replace("identities-", ""),
+        String(inputs["roleDefinitionId"]).split("/").at(-1),
+        inputs["scope"],
+      ]);
+    expect(given).toEqual([
+      ["service-order-publishes", roles.eventGridDataSender, topic],
+      ["service-order-takes", roles.serviceBusDataReceiver, queue],
+      ["service-user-publishes", roles.eventGridDataSender, topic],
+    ]);
+    expect(Object.keys(made.toolAnnotations)).toEqual(expect.arrayContaining(["order", "user"]));
+    expect(Object.keys(made.toolAnnotations)).not.toContain("web");
+  });
+
   it("belong to accounts that charts make, in the namespaces that they are installed in", () => {
     const plan = planIdentities({ ...whole(), services: [] });
     for (const { part, namespace, serviceAccount } of plan.filter(({ part }) => part !== "clickhouse")) {

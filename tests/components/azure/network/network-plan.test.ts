@@ -56,6 +56,16 @@ describe("a network's subnets", () => {
     expect(closed.nodes[0]).not.toHaveProperty("nat");
   });
 
+  it("lets functions leave by one NAT gateway, the first zone's, and has none of them without a way out", () => {
+    const of = (egress: Egress) =>
+      planNetwork({ ranges: rangesOf(0), egress, zones: ["1", "2", "3"], functions: true }).functions;
+    expect([of(shared), of({ mode: "perZone" }), of({ mode: "shared", zone: "3" })]).toEqual([
+      ...[{ nat: "1" }, { nat: "1" }, { nat: "3" }],
+    ]);
+    expect(planned(shared)).not.toHaveProperty("functions");
+    expect(() => of({ mode: "none" })).toThrow(/^functions: want a way out, got none/);
+  });
+
   it("knows Azure's zones, and no others", () => {
     expect(() => planned(shared, ["eastus2-1"])).toThrow('zone "eastus2-1": want 1, 2 or 3');
     expect(() => planned({ mode: "shared", zone: "4" })).toThrow('zone "4" of the way out');

@@ -4,6 +4,7 @@ import { addressPlan } from "../../../../config/address-plan";
 import { subscription } from "../../../mocks-azure";
 import { record, type Registered } from "../../../mocks";
 import { aKey } from "../key";
+import { value } from "../data/ground";
 import { aPlace, groupOf, logs, site } from "../place";
 
 const { network, services, pods, regional } = addressPlan(0, "azure", "main");
@@ -49,6 +50,24 @@ describe("a network on Azure", () => {
     ]);
   });
 
+  it("has a subnet for functions where there are some: delegated, with rules and a way out of its own; and nobody else's moves", async () => {
+    const [without, all] = [await made(), await made({ functions: { cidr: "10.32.192.0/24", spansPort: 4318 } })];
+    expect(all.one(kind("Subnet"), "network-functions").inputs).toMatchObject({
+      ...{ subnetName: "functions", addressPrefix: "10.32.192.0/24", defaultOutboundAccess: false },
+      delegations: [{ name: "functions", serviceName: "Microsoft.App/environments" }],
+      networkSecurityGroup: { id: `${group}/networkSecurityGroups/go-coffee-dev-functions` },
+      natGateway: { id: expect.stringContaining("/natGateways/") as string },
+    });
+    // Flex takes no subnet that has one.
+    expect(all.one(kind("Subnet"), "network-functions").inputs).not.toHaveProperty("serviceEndpoints");
+    // Flex lets go of it long after its apps are gone.
+    expect(all.one(kind("Subnet"), "network-functions").deleteTimeout).toBe("2h");
+    expect(all.one(kind("Subnet"), "network-endpoints").deleteTimeout).toBe("30m");
+    for (const { name, inputs } of without.of(kind("Subnet")))
+      expect(all.one(kind("Subnet"), name).inputs).toEqual(inputs);
+    expect(named(without.all).filter((name) => name.includes("functions"))).toEqual([]);
+  });
+
   it("turns rules on for endpoints, and off for link services (N9, N10)", async () => {
     const all = await made();
     const subnet = (name: string) => all.one(kind("Subnet"), `network-${name}`).inputs;
@@ -75,6 +94,20 @@ describe("a network on Azure", () => {
     expect(Object.keys(told!.dns).sort()).toEqual([...endpointKinds].sort());
     expect(told!.natAddresses).toHaveLength(1);
     expect(Object.keys(told!.natGateways)).toEqual(["1"]);
+    expect(told).not.toHaveProperty("functions");
+  });
+
+  it("tells whom functions leave as: the one address of the NAT gateway that their subnet has", async () => {
+    let told: AzureNetworkOutputs | undefined;
+    const egress = { mode: "perZone" } as const;
+    const all = await record(
+      () => (told = new Network("network", { ...sound(), egress, functions: { cidr: "10.32.192.0/24" } }).outputs),
+    );
+    expect(told!.natAddresses).toHaveLength(2);
+    expect(told!.functions!.addresses).toEqual([told!.natAddresses[0]]);
+    expect(all.one(kind("Subnet"), "network-functions").inputs["natGateway"]).toEqual({
+      id: await value(told!.natGateways["1"]!),
+    });
   });
 
   it("is protected where networks are, with its addresses and zones, and the account of flow logs where data is", async () => {
@@ -180,7 +213,9 @@ describe("private names", () => {
   it("have a zone for each kind of endpoint, of no region, which the network asks (P3, D4)", async () => {
     const all = await made();
     const zones = all.of("azure-native:privatedns:PrivateZone");
-    expect(zones.map(({ inputs }) => inputs["privateZoneName"]).sort()).toEqual(Object.values(zoneNames).sort());
+    expect(zones.map(({ inputs }) => inputs["privateZoneName"]).sort()).toEqual(
+      endpointKinds.map((one) => zoneNames[one]).sort(),
+    );
     const links = all.of("azure-native:privatedns:VirtualNetworkLink");
     expect(links).toHaveLength(zones.length);
     for (const { inputs } of [...zones, ...links]) expect(inputs["location"]).toBe("global");

@@ -162,6 +162,37 @@ describe("elsewhere", () => {
     );
   });
 
+  it("functions are called by nobody, and reach endpoints, the collector and, with a way out, the internet and queues that are in it", () => {
+    const cidr = "10.32.192.0/24";
+    const [from, to, collector] = [host(cidr, 9), host(plan.endpoints, 7), host(plan.linkService, 250)];
+    const functions = { cidr, spansPort: 4318 };
+    const out = (at: string, number: number, change: Partial<NsgRequest> = {}) =>
+      passes("functions", { direction: "Outbound", from, to: at, port: number }, { functions, ...change });
+    expect([out(to, 443), out(to, 5671), out(to, 5432)]).toEqual([true, true, false]);
+    expect([out(collector, 4318), out(host(request.nodes[0]!, 9), 4318), out(collector, 443)]).toEqual([
+      ...[true, true, false],
+    ]);
+    expect([out("Internet", 443), out("ServiceBus.eastus2", 5671), out("AzureMonitor", 443)]).toEqual([
+      ...[true, true, true],
+    ]);
+    expect([out("Internet", 80), out("Internet", 443, { leaves: false })]).toEqual([false, false]);
+    // Their own names, through NAT: a host tells Azure of its triggers there.
+    expect([out("AppService.eastus2", 443), out("AppService.eastus2", 443, { leaves: false })]).toEqual([true, false]);
+    expect([out("AppService.eastus2", 80), out("AppService.westus2", 443)]).toEqual([false, false]);
+    for (const anybody of [host(request.nodes[0]!, 9), "Internet", "AzureLoadBalancer"])
+      expect(passes("functions", { direction: "Inbound", from: anybody, to: from, port: 443 }, { functions })).toBe(
+        false,
+      );
+    const answers = (number: number, change: Partial<NsgRequest> = {}) =>
+      passes("endpoints", { direction: "Inbound", from, to, port: number }, { functions, ...change });
+    expect([answers(443), answers(5671), answers(5432), answers(443, { functions: undefined })]).toEqual([
+      ...[true, true, false, false],
+    ]);
+    const spans = { direction: "Inbound" as const, from, to: collector, port: 4318 };
+    expect([passes("nodes", spans, { functions }), passes("nodes", spans)]).toEqual([true, false]);
+    expect(passes("nodes", spans, { functions: { cidr } })).toBe(false);
+  });
+
   it("nothing comes to load balancers but by the link service", () => {
     const to = host(plan.linkService, 4);
     expect(passes("link-service", { direction: "Inbound", from: host(plan.linkService, 9), to, port: 443 })).toBe(true);

@@ -1,7 +1,7 @@
 import { ServiceAgents } from "../../../../components/gcp/account/agents";
-import { agentNames, agentPlans } from "../../../../components/gcp/account/agents-plan";
+import { agentNames, agentPlans, eventAgents, usualAgents } from "../../../../components/gcp/account/agents-plan";
 import { Services } from "../../../../components/gcp/account/services";
-import { serviceLayers, type ServiceName } from "../../../../components/gcp/account/services-plan";
+import { eventServiceLayers, serviceLayers, type ServiceName } from "../../../../components/gcp/account/services-plan";
 import { record } from "../../../mocks";
 import { aPlace, project } from "../place";
 
@@ -50,7 +50,7 @@ describe("service agents", () => {
 
   it("that can be asked for are asked for, once the APIs are on, and get the role that Google would give them", async () => {
     const all = await record(agents);
-    const requested = agentNames.filter((name) => agentPlans[name].by === "request");
+    const requested = usualAgents.filter((name) => agentPlans[name].by === "request");
     const identities = all.of("gcp:projects/serviceIdentity:ServiceIdentity");
     expect(identities.map(({ name }) => name).sort()).toEqual(requested.map((name) => `agents-${name}`).sort());
     for (const one of identities) expect(one.dependsOn).toEqual([`${serviceType}::services-gkebackup`]);
@@ -78,10 +78,55 @@ describe("service agents", () => {
   });
 
   it("ask for nothing of an API that is not turned on", () => {
-    const on: readonly string[] = serviceLayers.flat();
+    const usual: readonly string[] = serviceLayers.flat();
+    const withEvents: readonly string[] = [...usual, ...eventServiceLayers.flat()];
     for (const name of agentNames) {
       const plan = agentPlans[name];
-      if ("service" in plan) expect(on).toContain(plan.service);
+      const events = (eventAgents as readonly string[]).includes(name);
+      if ("service" in plan) expect(events ? withEvents : usual).toContain(plan.service);
     }
+  });
+
+  it("of events are those that are named, and of other environments none is", async () => {
+    const all = await record(() => {
+      const { ready } = new Services("event-services", { place, project, layers: eventServiceLayers });
+      const { outputs } = new ServiceAgents("event-agents", {
+        ...{ place, project, projectNumber: "123456789012", after: ready },
+        names: eventAgents,
+      });
+      expect(Object.keys(outputs)).toEqual([...eventAgents]);
+    });
+    expect(all.of(serviceType).map(({ inputs }) => inputs["service"])).toEqual(
+      eventServiceLayers
+        .flat()
+        .map((name) => `${name}.googleapis.com`)
+        .sort(),
+    );
+    const identities = all.of("gcp:projects/serviceIdentity:ServiceIdentity");
+    const asked = eventAgents.filter((name) => name !== "builds");
+    expect(identities.map(({ name }) => name)).toEqual(asked.map((name) => `event-agents-${name}`));
+    // Functions are the last API: whoever waits for it waits for all.
+    for (const one of identities) expect(one.dependsOn).toEqual([`${serviceType}::event-services-cloudfunctions`]);
+  });
+
+  it("of Cloud Build is its agent, with its role, and never the legacy account that its identity is", async () => {
+    let ready: string[] = [];
+    const all = await record(() => {
+      const services = new Services("event-services", { place, project, layers: eventServiceLayers });
+      const { outputs } = new ServiceAgents("event-agents", {
+        ...{ place, project, projectNumber: "123456789012", after: services.ready },
+        names: eventAgents,
+      });
+      for (const one of outputs.builds.ready) one.urn.apply((urn) => (ready = [...ready, urn.split("::").at(-1)!]));
+    });
+    const role = all.one("gcp:projects/iAMMember:IAMMember", "event-agents-builds");
+    expect(role.inputs).toEqual({
+      ...{ project, role: "roles/cloudbuild.serviceAgent" },
+      member: "serviceAccount:service-123456789012@gcp-sa-cloudbuild.iam.gserviceaccount.com",
+    });
+    expect(role.dependsOn).toEqual([`${serviceType}::event-services-cloudfunctions`]);
+    expect(ready).toEqual(["event-agents-builds"]);
+    for (const { inputs } of all.of("gcp:projects/iAMMember:IAMMember"))
+      expect(inputs["member"]).not.toMatch(/@cloudbuild\.gserviceaccount\.com$/);
   });
 });

@@ -40,6 +40,18 @@ test.each([
     lets("cloudtrail.amazonaws.com", "s3:*", "*", { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }),
     true,
   ],
+  [
+    "a condition of a key with many values, which is not there",
+    lets("cloudtrail.amazonaws.com", "s3:*", "*", {
+      Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["mark:order:*"] } },
+    }),
+    true,
+  ],
+  [
+    "a Deny with such a condition",
+    deny({ Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["mark:order:*"] } } }),
+    false,
+  ],
   ["a Deny", deny({}), false],
   ["a Deny that cannot be judged", deny({ Condition: { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } } }), true],
   ["a Deny of another action", deny({ Action: "s3:Delete*" }), true],

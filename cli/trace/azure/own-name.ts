@@ -1,0 +1,32 @@
+import type { Standing } from "../../../simulators/core/standing";
+import { Missing, type Found } from "../trail";
+import { bag, bags, facts, text, type TraceWorld } from "../world";
+import { linked } from "./links";
+
+/**
+ * Whether an app reaches its own public name, by which its host tells Azure of its triggers (Azure/Azure-Functions#2635): out of the network by the NAT gateway of its subnet, and in again from
+ * that address, as its access restrictions let it (learn.microsoft.com/azure/app-service/overview-access-restrictions).
+ * @throws Missing where it does not
+ */
+export function ownName(world: TraceWorld, app: Standing): Found<undefined> {
+  const by = world.label(app);
+  if (facts(app)["publicNetworkAccess"] === "Disabled") throw new Missing("it lets in nobody", by);
+  const site = bag(app, "siteConfig");
+  const allowed = bags(site, "ipSecurityRestrictions").filter(({ action }) => action !== "Deny");
+  const from = leavesBy(world, app);
+  const shut = from.find((address) => !allowed.some(({ ipAddress }) => ipAddress === `${address}/32`));
+  if (shut !== undefined && site["ipSecurityRestrictionsDefaultAction"] === "Deny")
+    throw new Missing(`it does not let in ${shut}, by which its subnet leaves the network`, by);
+  return { by, why: `it lets in ${from.join(", ")}, by which its subnet leaves the network`, value: undefined };
+}
+
+function leavesBy(world: TraceWorld, app: Standing): string[] {
+  const subnet = linked(world, "azure-native:network:Subnet", facts(app)["virtualNetworkSubnetId"]);
+  if (!subnet) throw new Missing("the subnet that it stands in is gone", world.label(app));
+  const gateway = linked(world, "azure-native:network:NatGateway", bag(subnet, "natGateway")["id"]);
+  const found = bags(gateway, "publicIpAddresses")
+    .map(({ id }) => text(linked(world, "azure-native:network:PublicIPAddress", id), "ipAddress"))
+    .filter((address) => address !== undefined);
+  if (found.length === 0) throw new Missing("it has no way out of the network", world.label(subnet));
+  return found;
+}
