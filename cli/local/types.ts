@@ -31,9 +31,9 @@ export function types(layout: Layout, json: boolean): void {
  */
 export function typesOf(layout: Pick<Layout, "state" | "world">): TypesResult {
   const counts = { ...inWorld(layout), ...typesIn(layout) };
-  // The engine's own types (`pulumi:index:Stash`) are no cloud's, and what Google and Azure keep beside them (`gcp:local/…`) no program's.
+  // The engine's own types (`pulumi:index:Stash`) are no cloud's, and what the clouds keep beside them (`gcp:local/…`) no program's.
   const tokens = Object.keys(counts)
-    .filter((token) => !/^(pulumi:|gcp:local\/|azure-native:local:|cloudflare:local\/)/.test(token))
+    .filter((token) => !/^(pulumi:|(aws|gcp|cloudflare):local\/|azure-native:local:)/.test(token))
     .sort();
   return { types: tokens.map((token) => ({ token, depth: depthOf(token), count: counts[token]! })) };
 }

@@ -162,7 +162,7 @@ const lambdaFunction: TypeSpec = {
 };
 
 /** What a version keeps for as long as it is there. The provider has no type for it: it goes with its function, or by hand. */
-const versionToken = "aws:lambda/function:Version";
+const versionToken = "aws:local/functionVersion:FunctionVersion";
 
 /** A version's settings do not change any more, so it stays in the security groups of that day. Source: docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html. */
 function publish(request: Request): void {

@@ -31,10 +31,9 @@ const custom = [
   "telemetry.istio.io/v1:Telemetry",
 ].map((kind) => `kubernetes:${kind}`);
 
-/** What nobody in the program declares: the network's default ACL and a function's versions come with them, the others are made by charts. */
+/** What nobody in the program declares: the network's default ACL comes with it, the others are made by charts. */
 const unplanned = [
   "aws:ec2/networkAcl:NetworkAcl",
-  "aws:lambda/function:Version",
   "kubernetes:admissionregistration.k8s.io/v1:MutatingWebhookConfiguration",
   "kubernetes:admissionregistration.k8s.io/v1:ValidatingWebhookConfiguration",
   "kubernetes:apiregistration.k8s.io/v1:APIService",
