@@ -4,27 +4,20 @@
 // is signed in to `az`: the package into the app's container under Azure's name for it, the app started anew, Azure told of the triggers, until it names the function. Who may: Storage Blob Data
 // Contributor on the container (`clouds.azure.admins`), and whoever may restart the app; from inside of the network, since storage has no public way in. Done twice it does no harm.
 "use strict";
-const { execFileSync } = require("node:child_process");
 const { createHash } = require("node:crypto");
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
+const { parseArgs } = require("node:util");
+const { az } = require("./az.cjs");
 
 const usage = "usage: node bin/release-azure.cjs APP_ID CONTAINER_URL FUNCTION SHA256 [--file ZIP] [--wait 15]";
 
 /** Azure's own name for the package: whatever is there when an instance starts, runs. */
 const packageName = "released-package.zip";
 const version = "2024-04-01";
-/** How often Azure is told and asked, so many seconds apart: ten minutes. An instance must be there to tell of its triggers, and the first one takes its time. */
+/** How often Azure is told and asked, `--wait` seconds apart: ten minutes by default. An instance must be there to tell of its triggers, and the first one takes its time. */
 const tries = 40;
 
-function az(...args) {
-  try {
-    return execFileSync("az", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-  } catch (error) {
-    if (error.code !== "ENOENT") throw error;
-    throw new Error("az is not here: install the Azure CLI, and sign in with `az login`");
-  }
-}
 const rest = (method, id, path) =>
   az("rest", "--method", method, "--uri", `https://management.azure.com${id}/${path}?api-version=${version}`);
 const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -81,15 +74,22 @@ function read(file) {
   }
 }
 
-function asked([app, url, handler, sha256, ...options]) {
-  const [, account, container] =
-    /^https:\/\/([a-z0-9]+)\.blob\.core\.windows\.net\/([a-z0-9-]+)$/.exec(url ?? "") ?? [];
-  const option = (name) => (options.includes(name) ? options[options.indexOf(name) + 1] : undefined);
-  const wait = Number(option("--wait") ?? 15);
-  const sound = /^\/subscriptions\/.+\/sites\/[^/]+$/.test(app ?? "") && /^[a-z]+$/.test(handler ?? "");
-  if (!sound || !account || !/^[0-9a-f]{64}$/.test(sha256 ?? "") || !(wait >= 0)) return undefined;
+/** @returns what is asked for, or nothing where it is not as `usage` says */
+function asked(args) {
+  const options = { file: { type: "string" }, wait: { type: "string", default: "15" } };
+  let given;
+  try {
+    given = parseArgs({ args, options, allowPositionals: true });
+  } catch {
+    return undefined;
+  }
+  const [app = "", url = "", handler = "", sha256 = "", ...more] = given.positionals;
+  const [, account, container] = /^https:\/\/([a-z0-9]+)\.blob\.core\.windows\.net\/([a-z0-9-]+)$/.exec(url) ?? [];
+  const wait = Number(given.values.wait);
+  const sound = /^\/subscriptions\/.+\/sites\/[^/]+$/.test(app) && /^[a-z]+$/.test(handler) && more.length === 0;
+  if (!sound || !account || !/^[0-9a-f]{64}$/.test(sha256) || !(wait >= 0)) return undefined;
   const built = join(__dirname, "..", "node_modules", ".cache", "go-coffee", "functions");
-  const file = option("--file") ?? join(built, `azure-${handler}-${sha256.slice(0, 16)}.zip`);
+  const file = given.values.file ?? join(built, `azure-${handler}-${sha256.slice(0, 16)}.zip`);
   return { app, account, container, handler, sha256, file, wait };
 }
 

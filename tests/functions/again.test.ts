@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { CoffeeEvent, Handler, Message, Platform } from "../../functions/contract";
+import type { CoffeeEvent, Handler } from "../../functions/contract";
 import { notification } from "../../functions/handlers/notification";
 import { order } from "../../functions/handlers/order";
-import { MemoryStore } from "../../functions/memory";
 import { run } from "../../functions/run";
-import { created, logged, named, paid } from "./samples";
+import { created, named, paid, place } from "./samples";
 
 /* What docs/runbooks/events.md says of doing an event again, by hand. */
 
@@ -13,19 +12,12 @@ const page = readFileSync(path.join(__dirname, "..", "..", "docs", "runbooks", "
 
 /** A function that takes events, again and again. */
 function taking(handler: Handler, ...events: CoffeeEvent[]) {
-  const store = new MemoryStore();
-  const published: CoffeeEvent[] = [];
-  const told: Message[] = [];
-  const platform: Platform = {
-    ...{ environment: "dev", cloud: "aws", store, log: logged().log },
-    publisher: { publish: (event) => Promise.resolve(void published.push(event)) },
-    deliverer: { deliver: (message) => Promise.resolve(void told.push(message)) },
-  };
+  const { platform, store, published, messages } = place();
   const again = async () => {
     store.marks.clear();
     for (const event of events) expect(await run(event, handler, platform)).toBe("done");
   };
-  return { store, published, told, again };
+  return { store, published, told: messages, again };
 }
 
 /** The key of a record, as the page has it. */

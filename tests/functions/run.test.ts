@@ -3,7 +3,6 @@ import { delivery } from "../../components/core/events";
 import {
   leaseSlack,
   markSeconds,
-  type CoffeeEvent,
   type Handler,
   type HandlerName,
   type Message,
@@ -15,29 +14,9 @@ import { analytics } from "../../functions/handlers/analytics";
 import { notification } from "../../functions/handlers/notification";
 import { order } from "../../functions/handlers/order";
 import { payment } from "../../functions/handlers/payment";
-import { MemoryStore } from "../../functions/memory";
+import type { MemoryStore } from "../../functions/memory";
 import { run } from "../../functions/run";
-import { cards, counted, created, logged, named, paid, registered } from "./samples";
-
-function place(more: Partial<Platform> = {}) {
-  const clock = { now: 0 };
-  const store = new MemoryStore(() => clock.now);
-  const published: CoffeeEvent[] = [];
-  const messages: Message[] = [];
-  const rows = new Map<string, object>();
-  const { log, lines } = logged();
-  const platform: Platform = {
-    environment: "dev",
-    cloud: "aws",
-    store,
-    log,
-    publisher: { publish: (event) => Promise.resolve(void published.push(event)) },
-    deliverer: { deliver: (message) => Promise.resolve(void messages.push(message)) },
-    rows: { write: (name, row) => Promise.resolve(void rows.set(name, row)) },
-    ...more,
-  };
-  return { platform, store, clock, published, messages, rows, lines };
-}
+import { cards, counted, created, named, paid, place, registered } from "./samples";
 
 function doing(handle: Handler["handle"], name: HandlerName = "order"): Handler {
   return { name, takes: ["coffee.order.created", "coffee.user.registered"], handle };
@@ -305,9 +284,10 @@ describe("notification", () => {
   });
 
   it("does not tell what is over", async () => {
-    const { platform, messages } = place();
+    const { platform, messages, lines } = place();
     for (const event of [paid("one", 2), paid("one", 1, "failed")]) await run(event, notification, platform);
     expect(messages.map(({ template }) => template)).toEqual(["payment-succeeded"]);
+    expect(lines.join("\n")).toContain('"not told: the same or a newer one is there"');
   });
 
   it("is sent under the same key at each try", async () => {

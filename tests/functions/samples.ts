@@ -1,7 +1,8 @@
-import type { CoffeeEvent, Fields, Logger } from "../../functions/contract";
+import type { CoffeeEvent, Fields, Logger, Message, Platform } from "../../functions/contract";
 import { make } from "../../functions/envelope";
 import { uuidOf } from "../../functions/hash";
 import { logger } from "../../functions/log";
+import { MemoryStore } from "../../functions/memory";
 
 /** A UUID by a name, the same each time. */
 export const named = (name: string) => uuidOf("sample", name);
@@ -99,6 +100,27 @@ export function logged(fields: Fields = {}): { log: Logger; lines: string[] } {
     ),
     lines,
   };
+}
+
+/** What a function runs on, all of it in memory, and what it has done there. */
+export function place(more: Partial<Platform> = {}) {
+  const clock = { now: 0 };
+  const store = new MemoryStore(() => clock.now);
+  const published: CoffeeEvent[] = [];
+  const messages: Message[] = [];
+  const rows = new Map<string, object>();
+  const { log, lines } = logged();
+  const platform: Platform = {
+    environment: "dev",
+    cloud: "aws",
+    store,
+    log,
+    publisher: { publish: (event) => Promise.resolve(void published.push(event)) },
+    deliverer: { deliver: (message) => Promise.resolve(void messages.push(message)) },
+    rows: { write: (name, row) => Promise.resolve(void rows.set(name, row)) },
+    ...more,
+  };
+  return { platform, store, clock, published, messages, rows, lines };
 }
 
 /** Numbers that pass as a card's, of 13 to 19 digits, as they are written. */

@@ -1,7 +1,6 @@
-import type { Handler, Platform } from "../../functions/contract";
-import { MemoryStore } from "../../functions/memory";
+import type { Handler } from "../../functions/contract";
 import { run } from "../../functions/run";
-import { cards, created, logged } from "./samples";
+import { cards, created, place } from "./samples";
 
 it.each([
   ["an error without a message", Object.assign(new Error("x"), { message: undefined }), "undefined"],
@@ -16,8 +15,7 @@ it.each([
   ["a symbol", Symbol("x"), "Symbol(x)"],
   ["what throws at each question", new Proxy({}, { getPrototypeOf: unreadable, ownKeys: unreadable }), "[unreadable]"],
 ])("%s may be thrown: it is tried again", async (_, thrown: unknown, retry) => {
-  const { log, lines } = logged();
-  const platform: Platform = { environment: "dev", cloud: "aws", store: new MemoryStore(), log };
+  const { platform, lines } = place();
   const throws: Handler = {
     name: "order",
     takes: ["coffee.order.created"],

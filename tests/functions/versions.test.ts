@@ -1,32 +1,23 @@
-import type { CoffeeEvent, Handler, Message, Platform } from "../../functions/contract";
+import type { CoffeeEvent, Handler, Message } from "../../functions/contract";
 import { notification } from "../../functions/handlers/notification";
 import { order } from "../../functions/handlers/order";
 import { payment } from "../../functions/handlers/payment";
-import { MemoryStore } from "../../functions/memory";
 import { run } from "../../functions/run";
-import { created, logged, named, paid } from "./samples";
+import { created, named, paid, place } from "./samples";
 
 /** What senders should not do, and what comes too late: nothing is lost in silence. */
-function place(deliver: (message: Message) => Promise<void> = () => Promise.resolve()) {
-  const store = new MemoryStore();
-  const published: CoffeeEvent[] = [];
+function versions(deliver: (message: Message) => Promise<void> = () => Promise.resolve()) {
   const told: string[] = [];
-  const { log, lines } = logged();
-  const platform: Platform = {
-    environment: "dev",
-    cloud: "aws",
-    store,
-    log,
-    publisher: { publish: (event) => Promise.resolve(void published.push(event)) },
+  const { lines, ...made } = place({
     deliverer: {
       async deliver(message) {
         await deliver(message);
         told.push(message.template);
       },
     },
-  };
+  });
   const take = async (handler: Handler, ...events: CoffeeEvent[]) => {
-    for (const event of events) expect(await run(event, handler, platform)).toBe("done");
+    for (const event of events) expect(await run(event, handler, made.platform)).toBe("done");
   };
   const warned = () =>
     lines
@@ -35,14 +26,14 @@ function place(deliver: (message: Message) => Promise<void> = () => Promise.reso
       .map(({ message, order, payment, subject, version, sold }) =>
         JSON.parse(JSON.stringify({ message, order, payment, subject, version, sold })),
       ) as object[];
-  return { platform, store, published, told, take, warned };
+  return { ...made, told, take, warned };
 }
 
 const other = <Event extends CoffeeEvent>(event: Event): Event => ({ ...event, id: named("another event") });
 
 describe("of two events of one version, the second is told of:", () => {
   it("orders", async () => {
-    const { take, warned, published } = place();
+    const { take, warned, published } = versions();
     await take(order, created("one", 2, 2), other(created("one", 2, 9)), created("one", 1), paid());
     expect(warned()).toEqual([
       { message: "not kept: another event had this version", order: named("one"), version: 2 },
@@ -51,7 +42,7 @@ describe("of two events of one version, the second is told of:", () => {
   });
 
   it("payments, whose state is the ledger's", async () => {
-    const { take, warned, store } = place();
+    const { take, warned, store } = versions();
     await take(payment, paid("one", 1, "failed"), other(paid("one", 1)));
     const id = named("payment of one");
     expect(warned()).toEqual([{ message: "not entered: another event had this version", payment: id, version: 1 }]);
@@ -60,7 +51,7 @@ describe("of two events of one version, the second is told of:", () => {
   });
 
   it("the state stays the ledger's, even if the second comes between the two writes of the first", async () => {
-    const { platform, store } = place();
+    const { platform, store } = versions();
     const record = store.record.bind(store);
     let between = false;
     store.record = async (key, entry) => {
@@ -78,7 +69,7 @@ describe("of two events of one version, the second is told of:", () => {
   });
 
   it("messages", async () => {
-    const { take, warned, told } = place();
+    const { take, warned, told } = versions();
     await take(notification, paid("one", 1, "failed"), other(paid("one", 1)));
     expect(told).toEqual(["payment-failed"]);
     expect(warned()).toEqual([
@@ -88,7 +79,7 @@ describe("of two events of one version, the second is told of:", () => {
 
   it("messages that are told at the same time", async () => {
     let meanwhile: Promise<unknown> | undefined;
-    const { platform, told, warned } = place(async () => {
+    const { platform, told, warned } = versions(async () => {
       const first = meanwhile === undefined;
       if (first) await (meanwhile = run(other(paid("one", 1)), notification, platform));
     });
@@ -101,7 +92,7 @@ describe("of two events of one version, the second is told of:", () => {
 });
 
 it("an order that changes after it was sold, is told of; the sale stays", async () => {
-  const { take, warned, published } = place();
+  const { take, warned, published } = versions();
   await take(order, created("one", 1, 2), paid());
   expect(warned()).toEqual([]);
   await take(order, created("one", 2, 9));
@@ -113,7 +104,7 @@ it("an order that changes after it was sold, is told of; the sale stays", async 
 
 describe("a message is kept as told once it was told:", () => {
   it("one that cannot be delivered keeps no older one from being told", async () => {
-    const { platform, take, told } = place(({ template }) =>
+    const { platform, take, told } = versions(({ template }) =>
       template === "payment-refunded" ? Promise.reject(new Error("422")) : Promise.resolve(),
     );
     expect(await run(paid("one", 2, "refunded"), notification, platform)).toEqual({ retry: "422" });
@@ -122,7 +113,7 @@ describe("a message is kept as told once it was told:", () => {
   });
 
   it("a second try after it was told does not tell it again", async () => {
-    const { platform, store, told, warned } = place();
+    const { platform, store, told, warned } = versions();
     const finish = store.finish.bind(store);
     store.finish = () => Promise.reject(new Error("throttled"));
     expect(await run(paid(), notification, platform)).toEqual({ retry: "throttled" });

@@ -83,8 +83,15 @@ describe("release-azure", () => {
     await expect(run("node", [script, app, container, "order", "cd".repeat(32)])).rejects.toThrow(
       `${looked} is not there: \`npx pulumi preview`,
     );
-    await expect(
-      run("node", [script, app, "https://example.com/order-code", "order", "cd".repeat(32)]),
-    ).rejects.toThrow("usage: ");
+    const whole = [app, container, "order", "cd".repeat(32)];
+    const wrong = [
+      [app, "https://example.com/order-code", "order", "cd".repeat(32)],
+      [...whole, "--dry-run"],
+      [...whole, "--wait", "soon"],
+      [...whole, "more"],
+    ];
+    const { calls, env } = az(0);
+    for (const args of wrong) await expect(run("node", [script, ...args], { env })).rejects.toThrow("usage: ");
+    expect(calls()).toEqual([]);
   });
 });

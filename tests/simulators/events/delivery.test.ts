@@ -155,10 +155,10 @@ test.each(clouds)("%s: what is in the queues and the dead letters is there for t
 test.each(clouds)("%s: what is interrupted ends at once, and the event is there for the next run", async (cloud) => {
   const stop = new AbortController();
   const { world, publish } = await local(cloud, {}, { interrupted: stop.signal, output: () => stop.abort() });
-  await publish("one", { takes: 4000 });
+  await publish("one", { takes: 60_000 });
   const began = Date.now();
   expect(await world.run()).toMatchObject([{ id: "one", attempts: 1 }]);
-  expect(Date.now() - began).toBeLessThan(3000);
+  expect(Date.now() - began).toBeLessThan(30_000);
   expect(world.kill("fn")).toBe(0);
   expect(world.queues.count("q")).toBe(1);
 });

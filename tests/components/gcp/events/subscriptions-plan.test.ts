@@ -20,6 +20,7 @@ import {
 } from "../../../../components/gcp/events/subscriptions-plan";
 import { delivery, eventTypes, functionTakes, longestEvent, type EventType } from "../../../../components/core/events";
 import { matchesFilter } from "../../../../simulators/events/matching/pubsub";
+import { describeNeeding } from "../../../needs";
 
 const someTypes = fc.subarray([...eventTypes], { minLength: 1 });
 const origins = fc.constantFrom<Filtered["origin"]>("here", "anywhere", "onward");
@@ -171,15 +172,6 @@ describe("commands", () => {
     ]);
   });
 
-  const jq = (() => {
-    try {
-      execFileSync("jq", ["--version"]);
-      return true;
-    } catch {
-      return false;
-    }
-  })();
-
   const event = (note: string) => JSON.stringify({ id: "1", note: `it's "quoted" $HOME ${note}` });
   const pulledOf = (data: string) => [
     {
@@ -194,26 +186,37 @@ describe("commands", () => {
     },
   ];
 
-  // As long as an event may be is longer than an argument may be.
-  (jq ? it : it.skip).each([10, longestEvent - 100])(
-    "publish dead letters of %i letters again as they were, and acknowledge each once it is published",
-    (length) => {
-      const data = event("x".repeat(length));
-      const { asked, sent } = run(redriveToTopic({ project: "p", deadLetters: "dead" }, "events"), pulledOf(data));
-      const [pull, publish, ack] = asked;
-      expect(pull).toEqual(expect.arrayContaining(["pull", "dead", "--limit", "100"]));
-      expect(publish).toEqual(["https://pubsub.googleapis.com/v1/projects/p/topics/events:publish"]);
-      const attributes = {
-        ...{ "ce-type": "coffee.order.created", "ce-coffeehops": "aws,gcp" },
-        "content-type": "application/cloudevents+json",
-      };
-      expect(sent).toEqual([{ messages: [{ data: Buffer.from(data).toString("base64"), attributes }] }]);
-      expect(ack).toEqual(["pubsub", "subscriptions", "ack", "dead", "--project", "p", "--ack-ids", "ack-1"]);
-    },
-  );
+  describeNeeding(jqProblem(), "go out by a command that needs jq, which", () => {
+    // As long as an event may be is longer than an argument may be.
+    it.each([10, longestEvent - 100])(
+      "publish dead letters of %i letters again as they were, and acknowledge each once it is published",
+      (length) => {
+        const data = event("x".repeat(length));
+        const { asked, sent } = run(redriveToTopic({ project: "p", deadLetters: "dead" }, "events"), pulledOf(data));
+        const [pull, publish, ack] = asked;
+        expect(pull).toEqual(expect.arrayContaining(["pull", "dead", "--limit", "100"]));
+        expect(publish).toEqual(["https://pubsub.googleapis.com/v1/projects/p/topics/events:publish"]);
+        const attributes = {
+          ...{ "ce-type": "coffee.order.created", "ce-coffeehops": "aws,gcp" },
+          "content-type": "application/cloudevents+json",
+        };
+        expect(sent).toEqual([{ messages: [{ data: Buffer.from(data).toString("base64"), attributes }] }]);
+        expect(ack).toEqual(["pubsub", "subscriptions", "ack", "dead", "--project", "p", "--ack-ids", "ack-1"]);
+      },
+    );
 
-  (jq ? it : it.skip)("leave what could not be published where it is", () => {
-    const { asked } = run(redriveToTopic({ project: "p", deadLetters: "dead" }, "events"), pulledOf(event("")), true);
-    expect(asked.some((words) => words.includes("ack"))).toBe(false);
+    it("leave what could not be published where it is", () => {
+      const { asked } = run(redriveToTopic({ project: "p", deadLetters: "dead" }, "events"), pulledOf(event("")), true);
+      expect(asked.some((words) => words.includes("ack"))).toBe(false);
+    });
   });
 });
+
+function jqProblem(): string | undefined {
+  try {
+    execFileSync("jq", ["--version"]);
+    return undefined;
+  } catch {
+    return "jq is not here, which the command that publishes dead letters again needs: install it (Debian: apt-get install jq; macOS: brew install jq)";
+  }
+}
