@@ -24,7 +24,7 @@ export const eventsSchema = z
     }),
     concurrency: z.int().min(2).max(500).default(10).meta({
       description:
-        "How many of each function may run at a time, 2–500; with clouds.gcp 12 of five functions, 15 of four, 21 of three, since they stand in a /24. Default: 10.",
+        "How many of each function may run at a time, 2–500; with clouds.gcp 12 of five functions, 15 of four, 21 of three, since they stand in a /24; on Azure 40 where it is fewer, the least limit that it takes in every region. Default: 10.",
     }),
     reserved: z.boolean().default(false).meta({
       description: "AWS: whether that many are reserved of the account's limit. Default: false.",
@@ -224,11 +224,16 @@ function checkAddresses(
 
 /**
  * What instances of Flex Consumption take of a subscription's cores in a region, and how many there are unless Azure gave more. An instance has 2,048 MB, and so a core (`instanceMemoryMB` of
- * components/azure/events/function-plan.ts, which a test holds). Source: learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Regional subscription memory quotas".
+ * components/azure/events/function-plan.ts, which a test holds), and no function is limited to fewer than 40 of them (`instancesOf` there; the same test). Source: learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Regional subscription memory quotas".
  */
 const coresOfAzure = 250;
 export const memoryOfCore = 2048;
 export const coresOfInstance = 1;
+const fewestOnAzure = 40;
+
+/** The cores that so many functions on Azure may take at most. */
+export const coresOnAzure = (standing: number, concurrency: number): number =>
+  standing * Math.max(concurrency, fewestOnAzure) * coresOfInstance;
 
 function onAws({ concurrency, reserved, accountLimit }: EventsSpec, standing: number): string[] {
   const atOnce = standing * concurrency;
@@ -244,7 +249,7 @@ function onAws({ concurrency, reserved, accountLimit }: EventsSpec, standing: nu
 }
 
 function onAzure({ concurrency }: EventsSpec, standing: number): string[] {
-  const cores = standing * concurrency * coresOfInstance;
+  const cores = coresOnAzure(standing, concurrency);
   return cores <= coresOfAzure
     ? []
     : [

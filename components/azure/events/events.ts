@@ -66,7 +66,7 @@ export interface EventsArgs {
   subscribers: readonly Subscriber[];
   /** The kind of the queues' namespace. For life. */
   serviceBus: "standard" | "premium";
-  /** How many of each function run at a time, 2–500: so many instances, of a core each. */
+  /** How many of each function run at a time, 2–500: so many instances, of a core each; 40 where it is fewer. */
   concurrency: number;
   /** Who brings packages in, CI among them: groups of the directory, by object id, who may write where functions take them from. */
   deployers: readonly string[];

@@ -9,13 +9,13 @@ export const runtime = { name: "node", version: "22" } as const;
 export const instanceMemoryMB = 2048;
 
 /**
- * The least and the most instances that an app may be given at most (learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Considerations"). A region that is not that far yet answers
- * 400 below 40 (MicrosoftDocs/azure-docs#128255, Azure/azure-functions-host#10523).
+ * The least and the most that an app's limit of instances may be. The page says 1 to 1,000 (learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Considerations"), but fewer than 40
+ * are taken in some regions alone, and refused with 400 elsewhere (Azure/azure-functions-host#10523, MicrosoftDocs/azure-docs#128255). 40 is taken in all.
  */
-const fewest = 1;
+const fewest = 40;
 const most = 1000;
 
-/** How many instances there are at most: each takes one event at a time, so that so many run at a time. */
+/** How many instances there are at most: each takes one event at a time, so that so many run at a time. Never fewer than 40, whatever is asked for. */
 export const instancesOf = (concurrency: number): number => Math.min(Math.max(concurrency, fewest), most);
 
 /** What the app's trigger calls its queues' namespace: `functionVariables.queueHost` begins with it. */
@@ -51,7 +51,7 @@ export function plainSettings({
     AzureWebJobsStorage__credential: "managedidentity",
     [`${connection}__credential`]: "managedidentity",
     APPLICATIONINSIGHTS_ENABLE_AGENT: "false",
-    // In the place of what the package's host.json says: one event at a time on an instance, so that `concurrency` is a limit, whatever is behind it.
+    // In the place of what the package's host.json says: one event at a time on an instance, so that the limit of instances is one of events, whatever is behind it.
     AzureFunctionsJobHost__extensions__serviceBus__maxConcurrentCalls: "1",
     // Which package it expects; what it runs says the blob's own `sha256` (bin/release-azure.cjs).
     COFFEE_RELEASE: archive.sha256,

@@ -50,7 +50,7 @@ export interface EventFunctionArgs {
   addresses: readonly Input<string>[];
   /** Where its host writes what it does: an Application Insights of the platform's, which lets in identities alone. */
   insights: Input<string>;
-  /** How many run at a time. */
+  /** How many run at a time: 40 where it is fewer, the least that Azure takes in every region. */
   concurrency: number;
   /** What else it is told, by the names of variables. @defaultValue nothing */
   settings?: Readonly<Record<string, Input<string>>>;
