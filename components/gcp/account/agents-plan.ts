@@ -37,6 +37,13 @@ export type AgentPlan =
   | { by: "api"; service: ServiceName; account: (projectNumber: string) => string; role?: string };
 
 /**
+ * How long after its API is on an agent that comes with it is granted its role: IAM refuses an account that it does not know yet. Whoever is asked for is there once Google has answered; and what
+ * Compute Engine's agent is granted comes after all of the other APIs, which are turned on after its own.
+ * Source: docs.cloud.google.com/iam/docs/service-accounts-create ("you might need to wait for 60 seconds or more before you use the service account").
+ */
+export const agentKnown = "60s";
+
+/**
  * Sources: docs.cloud.google.com/iam/docs/service-agents (roles), create-service-agents ("Grant roles to service agents");
  * GoogleCloudPlatform/cloud-foundation-fabric, modules/project/service-agents.yaml (`is_primary`: which can be asked for).
  */

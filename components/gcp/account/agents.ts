@@ -10,9 +10,10 @@ import {
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
+import { Sleep } from "@pulumiverse/time/sleep";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { agentPlans, usualAgents, type AgentName, type UsualAgent } from "./agents-plan";
+import { agentKnown, agentPlans, usualAgents, type AgentName, type UsualAgent } from "./agents-plan";
 import { apiName } from "./services-plan";
 
 export interface ServiceAgentsArgs<Name extends AgentName = UsualAgent> {
@@ -79,7 +80,8 @@ export class ServiceAgents<Name extends AgentName = UsualAgent> extends Componen
       }
       case "api": {
         const member = output(projectNumber).apply((number) => `serviceAccount:${plan.account(number)}`);
-        return this.withRole(name, plan.role, { project, member, after });
+        const known = plan.role === undefined ? [] : [this.known(name, member, after)];
+        return this.withRole(name, plan.role, { project, member, after: [...after, ...known] });
       }
       case "request": {
         const identity = new ServiceIdentity(
@@ -90,6 +92,15 @@ export class ServiceAgents<Name extends AgentName = UsualAgent> extends Componen
         return this.withRole(name, plan.role, { project, member: identity.member, after: [identity] });
       }
     }
+  }
+
+  /** Nothing tells when an agent is there that comes with its API. */
+  private known(name: AgentName, member: Output<string>, after: Resource[]): Resource {
+    return new Sleep(
+      this.label(`${name}-known`),
+      { createDuration: agentKnown, triggers: { member } },
+      { ...this.here, dependsOn: after },
+    );
   }
 
   private withRole(

@@ -124,8 +124,13 @@ describe("service agents", () => {
       ...{ project, role: "roles/cloudbuild.serviceAgent" },
       member: "serviceAccount:service-123456789012@gcp-sa-cloudbuild.iam.gserviceaccount.com",
     });
-    expect(role.dependsOn).toEqual([`${serviceType}::event-services-cloudfunctions`]);
     expect(ready).toEqual(["event-agents-builds"]);
+    // IAM knows it only a while after its API is on, and refuses a role for whom it does not know.
+    const api = `${serviceType}::event-services-cloudfunctions`;
+    expect(role.dependsOn.sort()).toEqual([api, "time:index/sleep:Sleep::event-agents-builds-known"]);
+    const known = all.one("time:index/sleep:Sleep");
+    expect(known.inputs).toEqual({ createDuration: "60s", triggers: { member: role.inputs["member"] } });
+    expect(known.dependsOn).toEqual([api]);
     for (const { inputs } of all.of("gcp:projects/iAMMember:IAMMember"))
       expect(inputs["member"]).not.toMatch(/@cloudbuild\.gserviceaccount\.com$/);
   });
