@@ -80,6 +80,10 @@ function ofQueues(scope: Input<string>, queues: Readonly<Record<string, string>>
   ];
 }
 
+/**
+ * A request is an event that a function was given (learn.microsoft.com/azure/azure-functions/analyze-telemetry-data, "Query telemetry data"). What the host itself fails at is none: its table of
+ * diagnostic events, on which no function has a role, stands in traces, exceptions and dependencies (Azure/azure-functions-host#10995).
+ */
 function ofFunctions(scope: Input<string>, apps: Readonly<Record<string, string>>): Watched[] {
   return Object.entries(apps).map(([key, app]) => ({
     ...{ kind: "log", scope, page, severity: "warning" },

@@ -146,4 +146,13 @@ describe("alarms", () => {
     });
     expect(new Set(watched.map(({ page }) => page))).toEqual(new Set(["events.md"]));
   });
+
+  it("are of no error of the host's own, such as a table that it may not write: those are no requests", () => {
+    for (const one of watched)
+      if (one.kind === "log") expect(one.query).not.toMatch(/AppExceptions|AppDependencies|AppTraces|Storage/);
+    // Nor of any store's refusals: none is watched, since each host asks for what it has no role on.
+    expect(watched.map((one) => (one.kind === "metric" ? one.namespace : one.kind))).not.toContain(
+      "Microsoft.Storage/storageAccounts",
+    );
+  });
 });
