@@ -33,8 +33,8 @@ export const eventsPage: Generator = {
     const lines = [
       "# Events",
       "",
-      "Generated from `functions/schemas/` and `workloads/catalog.ts` by `npm run generate`. Each event is a CloudEvents 1.0 event in structured JSON, the same on every bus. The schemas",
-      "refuse what they do not name, and no field of `data` has room for the number of a card.",
+      "Generated from `functions/schemas/` and `workloads/catalog.ts` by `npm run generate`. Each event is a CloudEvents 1.0 event in structured JSON, the same on every bus. In",
+      "`data` the schemas refuse what they do not name, and no field there has room for the number of a card; an attribute of the envelope that they do not name is left out.",
       "",
       "## The envelope",
       "",
