@@ -169,7 +169,7 @@ test.each<[string, Done, RegExp]>([
   [
     "it finds no name in an ARN",
     { of: token.provider, set: { attributeMapping: { "google.subject": "assertion.arn.extract('user/{who}/')" } } },
-    /AWS: whoever comes is called nothing there/,
+    /AWS: its attribute mapping gives no google.subject for it/,
   ],
   [
     "it calls the role by the session",
