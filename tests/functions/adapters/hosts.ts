@@ -73,7 +73,7 @@ export async function bench(cloud: Cloud, options: ApisOptions, ric?: Ric): Prom
         Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
       );
       const deployed = { name, folder, handler: entryPoint[cloud], environment, timeout: 30 };
-      const with_ = { clock: new Clock(), output: (text: string) => void (output += text) };
+      const with_ = { clock: new Clock(), output: (line: string) => void (output += `${line}\n`) };
       const runtime = await startOn(cloud, deployed, with_, ric);
       running.push(runtime);
       return {
