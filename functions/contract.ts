@@ -1,5 +1,5 @@
 import type { Cloud } from "../components/core/contracts";
-import type { EventType, FunctionName } from "../components/core/events";
+import type { BusFunction, EventType } from "../components/core/events";
 import type { InventoryUpdated } from "./schemas/inventory-updated";
 import type { OrderCreated } from "./schemas/order-created";
 import type { PaymentProcessed } from "./schemas/payment-processed";
@@ -39,11 +39,9 @@ export type CoffeeEvent<Type extends EventType = EventType> = {
   };
 }[Type];
 
-export type HandlerName = FunctionName | "forward";
-
 /** A handler knows no cloud: all that it does, it does with its tools. */
 export interface Handler {
-  readonly name: HandlerName;
+  readonly name: BusFunction;
   /** What it takes: anything else is poison. */
   readonly takes: readonly EventType[];
   /** Throws to be tried again. May be killed at any `await`, and is then called again with the same event. */

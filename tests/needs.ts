@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { missing } from "../tools/tally";
 
 /**
@@ -14,4 +15,14 @@ export function describeNeeding(problem: string | undefined, name: string, tests
         throw new Error(problem);
       });
     });
+}
+
+/** What the place lacks for commands of pages that read JSON; undefined: nothing. */
+export function jqProblem(): string | undefined {
+  try {
+    execFileSync("jq", ["--version"]);
+    return undefined;
+  } catch {
+    return "jq is not here: install it (Debian: apt-get install jq; macOS: brew install jq)";
+  }
 }

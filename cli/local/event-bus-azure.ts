@@ -1,8 +1,7 @@
 import * as path from "node:path";
-import { delivery, functionVariables } from "../../components/core/events";
+import { delivery, functionVariables, type BusFunction } from "../../components/core/events";
 import { archiveFolder, archiveName } from "../../functions/build/archives";
 import { checkout } from "../../functions/build/checkout";
-import type { HandlerName } from "../../functions/contract";
 import type { Standing } from "../../simulators/core/standing";
 import { type EventFilter, letsThrough } from "../../simulators/events/matching/eventgrid";
 import type { RunsFunction, Subscriber } from "../../simulators/events/topology";
@@ -83,7 +82,7 @@ function functionOf(app: Standing): RunsFunction {
     throw new Failure(`${name} does not say which archive it runs: run \`coffee local up\` again`);
   return {
     name,
-    archive: path.join(archiveFolder(checkout()), archiveName("azure", handler as HandlerName, sha256)),
+    archive: path.join(archiveFolder(checkout()), archiveName("azure", handler as BusFunction, sha256)),
     ...{ sha256, handler: "" },
     environment: { ...settings, [functionVariables.backOff]: "none" },
     timeout: delivery.timeout,

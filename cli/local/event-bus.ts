@@ -23,7 +23,7 @@ export function mustHaveArchives(environment: string, buses: readonly StandingBu
         if (runs) readArchive(runs.archive, runs.sha256);
       } catch (error) {
         throw new Failure(
-          `what ${key} runs on ${cloud} is gone: run \`npx coffee local up ${environment}\`, which builds it. Nothing was put on a bus.\n  ${(error as Error).message}`,
+          `the archive of ${key} on ${cloud} is missing, or is not the one that was deployed: run \`npx coffee local up ${environment}\`, which builds it. Nothing was put on a bus.\n  ${(error as Error).message}`,
           2,
         );
       }

@@ -28,7 +28,7 @@ export function eventPage({ environment, event, deliveries, deadLetters, redrive
       lines.push(`  Once it is fixed and up: npx coffee local event ${environment} ${who}`);
   }
   if (event && deliveries.some(({ failures }) => failures.length > 0))
-    lines.push("", "What a function did, each line that it wrote: the same with --logs.");
+    lines.push("", "To see every line that the functions wrote, add --logs.");
   return `${lines.join("\n")}\n`;
 }
 

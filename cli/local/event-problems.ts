@@ -60,12 +60,11 @@ function worded(node: Node): Node {
   };
 }
 
-function wordFor({ type, const: only, format, pattern, description, minimum, maximum, anyOf, items }: Node) {
+function wordFor({ type, const: only, format, pattern, description, minimum, maximum, anyOf }: Node) {
   if (only !== undefined) return shown(only);
-  if (anyOf !== undefined) return "a UUID, or words in small letters as main-street";
+  if (anyOf !== undefined) return "a UUID in small letters, or words in small letters as shop-1";
   if (type === "integer") return `a whole number, ${minimum}–${maximum}`;
-  if (type === "array" && items !== undefined) return undefined;
-  if (format === "uuid") return "a UUID";
+  if (format === "uuid") return "a UUID in small letters";
   if (format === "date-time") return "a time as 2026-01-31T12:00:00Z";
   if (pattern !== undefined && description !== undefined) return inSentence(description);
   return undefined;

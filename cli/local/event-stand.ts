@@ -46,7 +46,7 @@ export async function openStand(
         ...(interrupted && { interrupted }),
         instead: () => ({ ...receiver.environment, ...instead(one, all) }),
         ...(logs && {
-          output: (key: string, text: string) => void process.stderr.write(text.replace(/^(?=.)/gm, `${key}: `)),
+          output: (key: string, line: string) => void process.stderr.write(`${key}: ${line}\n`),
         }),
       });
       closing.unshift(() => one.close());

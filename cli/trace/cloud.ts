@@ -161,9 +161,6 @@ export interface EventService {
   queue?: string | undefined;
 }
 
-/** A function of a bus: one of those that work, or the one that sends events on to the next cloud. */
-export type BusFunction = FunctionName | "forward";
-
 /** The bus of a cloud, as the journey of an event sees it. */
 export interface EventBus {
   /** The functions that stand on it, or that the engine made. */

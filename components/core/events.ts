@@ -46,6 +46,9 @@ export interface Subscriber {
 export const functionNames = ["order", "payment", "notification", "analytics"] as const;
 export type FunctionName = (typeof functionNames)[number];
 
+/** A function of a bus: one of the four, or the one that sends events on to the next cloud. */
+export type BusFunction = FunctionName | "forward";
+
 /** What each function takes. Whatever was forwarded has taken effect where it was born: copies are for analytics alone. */
 export const functionTakes: Readonly<Record<FunctionName, Omit<Subscriber, "key">>> = {
   order: { takes: ["coffee.order.created", "coffee.payment.processed"], origin: "here" },
@@ -64,6 +67,9 @@ export const functionEmits: Readonly<Record<FunctionName, readonly EventType[]>>
   notification: [],
   analytics: [],
 };
+
+/** What a function of a bus publishes on it: the one that sends events on publishes nothing there. */
+export const emitsOf = (name: BusFunction): readonly EventType[] => (name === "forward" ? [] : functionEmits[name]);
 
 /** How a subscriber is served, the same on each bus as far as it can say so. */
 export const delivery = {

@@ -1,5 +1,4 @@
-import { functionVariables } from "../../components/core/events";
-import type { HandlerName } from "../contract";
+import { functionVariables, type BusFunction } from "../../components/core/events";
 
 export type Setting = keyof typeof functionVariables;
 
@@ -7,7 +6,7 @@ export type Setting = keyof typeof functionVariables;
 export type Settings = Readonly<Record<Setting, string>>;
 
 /** Beside what each is given: environment, cloud, function and state. */
-const needs: Readonly<Record<HandlerName, readonly Setting[]>> = {
+const needs: Readonly<Record<BusFunction, readonly Setting[]>> = {
   order: ["bus"],
   payment: [],
   notification: ["deliverUrl", "deliverSecret"],
@@ -20,7 +19,7 @@ const needs: Readonly<Record<HandlerName, readonly Setting[]>> = {
  * @param more - what this cloud's functions need beside
  * @throws Error naming each variable that is missing or empty.
  */
-export function readSettings(env: NodeJS.ProcessEnv, handler: HandlerName, more: readonly Setting[] = []): Settings {
+export function readSettings(env: NodeJS.ProcessEnv, handler: BusFunction, more: readonly Setting[] = []): Settings {
   const wanted: Setting[] = ["environment", "cloud", "function", "state", ...needs[handler], ...more];
   const missing = wanted.map((one) => functionVariables[one]).filter((name) => !env[name]);
   if (missing.length > 0)

@@ -2,8 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import type { Cloud } from "../../components/core/contracts";
-import type { BuiltFunction } from "../../components/core/events";
-import type { HandlerName } from "../contract";
+import type { BuiltFunction, BusFunction } from "../../components/core/events";
 import type { Lock } from "./lock";
 
 /** What npm says of the packages that are there, which may be others than the lock file wants; and what the bundler reads beside the sources. */
@@ -26,7 +25,7 @@ export const archiveFolder = (root: string): string =>
   path.join(root, "node_modules", ".cache", "go-coffee", "functions");
 
 /** What an archive is called, by its bytes. */
-export const archiveName = (cloud: Cloud, name: HandlerName, sha256: string): string =>
+export const archiveName = (cloud: Cloud, name: BusFunction, sha256: string): string =>
   `${cloud}-${name}-${sha256.slice(0, 16)}.zip`;
 
 interface Stamp {
@@ -43,7 +42,7 @@ interface Stamp {
  * @param folder where archives lie. Default: `archiveFolder`
  * @throws Error with the place of a mistake in the source
  */
-export async function archives<Name extends HandlerName>(
+export async function archives<Name extends BusFunction>(
   root: string,
   cloud: Cloud,
   names: readonly Name[],

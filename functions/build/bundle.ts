@@ -1,6 +1,6 @@
 import { build, formatMessages, type BuildFailure, type Plugin } from "esbuild";
 import type { Cloud } from "../../components/core/contracts";
-import type { HandlerName } from "../contract";
+import type { BusFunction } from "../../components/core/events";
 
 export interface Bundled {
   /** `index.js`, by function. */
@@ -13,7 +13,7 @@ export interface Bundled {
 export const target: Readonly<Record<Cloud, string>> = { aws: "node24", gcp: "node24", azure: "node22" };
 
 /** How each function is handed to its runtime (`Serve` in functions/contract.ts). */
-const entry: Readonly<Record<Cloud, (name: HandlerName) => string>> = {
+const entry: Readonly<Record<Cloud, (name: BusFunction) => string>> = {
   aws: (name) => `export const handler = serve(${name});`,
   gcp: (name) => `export const handle = serve(${name});`,
   azure: (name) => `serve(${name});`,
@@ -25,7 +25,7 @@ const entry: Readonly<Record<Cloud, (name: HandlerName) => string>> = {
  * @param root the checkout
  * @throws Error with the places of the mistakes in the source
  */
-export async function bundle(root: string, cloud: Cloud, names: readonly HandlerName[]): Promise<Bundled> {
+export async function bundle(root: string, cloud: Cloud, names: readonly BusFunction[]): Promise<Bundled> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(names.map((name) => [name, `function:${name}`])),
@@ -69,7 +69,7 @@ function entries(root: string, cloud: Cloud): Plugin {
         contents: [
           `import { serve } from "./functions/adapters/${cloud}";`,
           `import { ${path} } from "./functions/handlers/${path}";`,
-          entry[cloud](path as HandlerName),
+          entry[cloud](path as BusFunction),
         ].join("\n"),
         resolveDir: root,
       }));

@@ -46,14 +46,14 @@ const functionPrivate: ResourceRule<WebAppArgs> = {
   judges: "a function lets in nobody, or subnets and single addresses that are named, and is known to Entra as itself",
   because: "whoever finds a function that is open runs it; without an identity it needs keys, which several share",
   remedy:
-    "Set publicNetworkAccess to Disabled; or, of one whose host calls itself, Deny by default for both its names, with the functions' subnet alone allowed, or, on Flex Consumption, the address that they leave by, as ADDRESS/32. Set identity.",
+    "Set publicNetworkAccess to Disabled; or, of one whose host calls itself, Deny by default for both its names, with the address alone allowed that it leaves by, its NAT gateway's, as ADDRESS/32; or its subnet, where the plan takes a service endpoint, as Flex Consumption does not. Set identity.",
   check(app) {
     if (!isFunction(app)) return notApplicable("it is no app of functions");
     return findings(
       () =>
         !isShut(app.publicNetworkAccess) &&
         !isDenied(app.siteConfig) &&
-        `publicNetworkAccess is ${app.publicNetworkAccess}, and its names refuse not everybody by default; want Disabled, or Deny for the app and for scm`,
+        `publicNetworkAccess is ${app.publicNetworkAccess}, and its two names do not both deny by default; want Disabled, or Deny for the app and for scm`,
       () => (isShut(app.publicNetworkAccess) || !isDenied(app.siteConfig) ? false : letsIn(app.siteConfig)),
       () =>
         !/assigned/i.test(app.identity?.type ?? "") &&

@@ -71,7 +71,7 @@ export class LocalCloud {
       ...(tables && { tables }),
       ...(secrets && { secrets }),
     });
-    const wrote = (key: string, text: string) => this.reasons?.take(key, text);
+    const wrote = (key: string, line: string) => this.reasons?.take(key, line);
     this.processes = new Processes(this.topology.cloud, { clock: this.clock, apis: this.apis, wrote }, this.options);
     return this;
   }
@@ -173,7 +173,7 @@ export class LocalCloud {
         this.queues.settle(subscriber.queue, message);
         this.note(key, message, "done");
       } else {
-        const written = failure.died ? undefined : await this.reasons?.of(key, eventIn(message));
+        const written = failure.died ? undefined : await this.reasons?.why(key, eventIn(message));
         this.note(key, message, undefined, written ?? failure.why);
         this.giveBack(subscriber, message, failure.died);
       }

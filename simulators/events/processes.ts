@@ -20,8 +20,8 @@ export interface ProcessOptions {
   second?: number;
   /** As `RuntimeOptions.scripts`. */
   scripts?: string;
-  /** Told what functions write. */
-  output?: (subscriber: string, text: string) => void;
+  /** Told each line that functions write. */
+  output?: (subscriber: string, line: string) => void;
   /** Once it is aborted, every function's process is killed, and nothing more is handed over. */
   interrupted?: AbortSignal;
 }
@@ -35,7 +35,7 @@ export class Processes {
   /** @param around the local cloud's clock and APIs, and who is told what a function writes */
   constructor(
     private readonly cloud: CloudName,
-    private readonly around: { clock: Clock; apis: LocalApis; wrote: (subscriber: string, text: string) => void },
+    private readonly around: { clock: Clock; apis: LocalApis; wrote: (subscriber: string, line: string) => void },
     private readonly options: ProcessOptions,
   ) {
     options.interrupted?.addEventListener("abort", () => {
@@ -74,9 +74,9 @@ export class Processes {
       clock: this.around.clock,
       ...(second !== undefined && { second }),
       ...(scripts !== undefined && { scripts }),
-      output: (text: string) => {
-        this.around.wrote(key, text);
-        output?.(key, text);
+      output: (line: string) => {
+        this.around.wrote(key, line);
+        output?.(key, line);
       },
     };
     const begin = { aws: startLambda, gcp: startGoogleFunction, azure: startAzureFunction }[this.cloud];

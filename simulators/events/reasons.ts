@@ -8,44 +8,59 @@ export interface Reason {
 /** Milliseconds that a line may come after the answer to the call that it is about: they come by different pipes. */
 const late = 200;
 
-/** What functions write of why they failed, kept until somebody asks. */
+/** What functions write of why they failed, by subscriber, kept until somebody asks. */
 export class Reasons {
-  private readonly rest = new Map<string, string>();
   private readonly known = new Map<string, Reason[]>();
+  /** Who waits for a reason, in the order in which they asked. */
+  private readonly waiting = new Set<() => void>();
 
   /** @param reasonIn reads a line; undefined: it says no reason */
   constructor(private readonly reasonIn: (line: string) => Reason | undefined) {}
 
-  /** Takes a piece of what a process wrote. @param by the process */
-  take(by: string, text: string): void {
-    const lines = ((this.rest.get(by) ?? "") + text).split("\n");
-    this.rest.set(by, lines.pop()!);
-    const found = lines.flatMap((line) => this.reasonIn(line) ?? []);
+  /** Takes a line that a process of a subscriber's function wrote. */
+  take(subscriber: string, line: string): void {
+    const found = this.reasonIn(line);
+    if (!found) return;
     // More than a few that nobody asked for are of tries that are over.
-    this.known.set(by, [...(this.known.get(by) ?? []), ...found].slice(-20));
+    this.known.set(subscriber, [...this.of(subscriber), found].slice(-20));
+    for (const look of this.waiting) look();
   }
 
   /** Takes away the newest reason that is about an event, else one that names none. Waits a moment for it. */
-  async of(by: string, event: string): Promise<string | undefined> {
-    for (const until = Date.now() + late; ; await new Promise((resolve) => setTimeout(resolve, 5))) {
-      const all = this.known.get(by) ?? [];
-      const found = all.findLast((one) => one.event === event) ?? all.findLast((one) => one.event === undefined);
-      if (found) {
-        this.known.set(
-          by,
-          all.filter((one) => one !== found),
-        );
-        return found.why;
-      }
-      if (Date.now() > until) return undefined;
-    }
+  why(subscriber: string, event: string): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const found = this.about(subscriber, event);
+        if (found) end(found.why);
+      };
+      const end = (why?: string) => {
+        clearTimeout(timer);
+        this.waiting.delete(look);
+        resolve(why);
+      };
+      const timer = setTimeout(end, late);
+      this.waiting.add(look);
+      look();
+    });
   }
 
   /** Forgets what was written before a try. */
-  begin(by: string, event: string): void {
-    this.known.set(
-      by,
-      (this.known.get(by) ?? []).filter((one) => one.event !== event && one.event !== undefined),
-    );
+  begin(subscriber: string, event: string): void {
+    this.keep(subscriber, (one) => one.event !== event && one.event !== undefined);
+  }
+
+  private about(subscriber: string, event: string): Reason | undefined {
+    const all = this.of(subscriber);
+    const found = all.findLast((one) => one.event === event) ?? all.findLast((one) => one.event === undefined);
+    this.keep(subscriber, (one) => one !== found);
+    return found;
+  }
+
+  private of(subscriber: string): readonly Reason[] {
+    return this.known.get(subscriber) ?? [];
+  }
+
+  private keep(subscriber: string, wanted: (one: Reason) => boolean): void {
+    this.known.set(subscriber, this.of(subscriber).filter(wanted));
   }
 }

@@ -1,10 +1,9 @@
 import { failureWords } from "../../components/aws/events/alarms-plan";
-import { delivery } from "../../components/core/events";
+import { delivery, type BusFunction } from "../../components/core/events";
 import {
   leaseSlack,
   markSeconds,
   type Handler,
-  type HandlerName,
   type Message,
   type Platform,
 } from "../../functions/contract";
@@ -18,7 +17,7 @@ import type { MemoryStore } from "../../functions/memory";
 import { run } from "../../functions/run";
 import { cards, counted, created, named, paid, place, registered } from "./samples";
 
-function doing(handle: Handler["handle"], name: HandlerName = "order"): Handler {
+function doing(handle: Handler["handle"], name: BusFunction = "order"): Handler {
   return { name, takes: ["coffee.order.created", "coffee.user.registered"], handle };
 }
 
@@ -41,7 +40,7 @@ describe("an event", () => {
   it("of the same id and another source, or for another function, is another", async () => {
     const { platform } = place();
     let times = 0;
-    const counts = (name: HandlerName) => doing(async () => void times++, name);
+    const counts = (name: BusFunction) => doing(async () => void times++, name);
     await run(created(), counts("order"), platform);
     await run({ ...created(), source: "urn:go-coffee:dev:aws:coffee" }, counts("order"), platform);
     await run(created(), counts("analytics"), platform);

@@ -86,6 +86,10 @@ describe.each(["draft-4", "draft-7"] as const)("in JSON Schema, %s,", (draft) =>
       expect(() => decode(JSON.stringify(one))).toThrow();
     }
     expect(check({ ...event, coffeehops: "aws,gcp" })).toBe(true);
+    // As the page says: what the envelope does not name is left out.
+    const more = { ...event, dataschema: "https://shop.example/order", partitionkey: "7" };
+    expect(check(more)).toBe(true);
+    expect(decode(JSON.stringify(more))).toEqual(event);
   });
 
   it("no exclusive bound stands, which the drafts write differently", () => {

@@ -110,12 +110,12 @@ export class Copy {
     for (const side of [standing.inputs, standing.outputs]) put(side, keysIn(path), value);
   }
 
-  /** Changes an object within a JSON document, such as a policy. */
-  setIn(standing: Standing, property: string, change: (document: Policy) => void): void {
-    const text = standing.outputs[property] ?? standing.inputs[property];
-    const document = JSON.parse(String(text)) as Policy;
+  /** Changes an object within a JSON document, such as a policy. @param path as `set` takes it */
+  setIn<Document = Policy>(standing: Standing, path: string, change: (document: Document) => void): void {
+    const text = get(standing.outputs, keysIn(path)) ?? get(standing.inputs, keysIn(path));
+    const document = JSON.parse(String(text)) as Document;
     change(document);
-    this.set(standing, property, JSON.stringify(document));
+    this.set(standing, path, JSON.stringify(document));
   }
 
   /** No pod of a Deployment is ready. */
@@ -152,6 +152,9 @@ export interface Policy {
 function keysIn(path: string): string[] {
   return [...path.matchAll(/\[([^\]]+)\]|([^.[\]]+)/g)].map(([, bracketed, plain]) => bracketed ?? plain!);
 }
+
+const get = (props: Props, keys: readonly string[]): unknown =>
+  keys.reduce((at: unknown, key) => (at as Props | undefined)?.[key], props);
 
 function put(props: Props, [key = "", ...rest]: string[], value: unknown): void {
   if (rest.length > 0) {

@@ -342,15 +342,15 @@ const onAzure: Told[] = [
   },
 ];
 
-const at = (cloud: CloudName, called: string, changes: readonly Told[]): Change[] =>
-  changes.map((change) => ({
-    ...change,
-    cloud,
-    environment: change.environment ?? (cloud === "aws" ? ("dev" as const) : ("staging" as const)),
-    what: `${called} events: ${change.what}`,
-  }));
+/** What may happen in a cloud: there where its row says, else in that environment. */
+export const at = (
+  cloud: CloudName,
+  called: string,
+  changes: readonly Told[],
+  environment: Change["environment"] = cloud === "aws" ? "dev" : "staging",
+): Change[] => changes.map((change) => ({ environment, ...change, cloud, what: `${called}: ${change.what}` }));
 
 /** What may happen to what carries events. */
-export const events = at("aws", "AWS's", onAws);
-export const googleEvents = at("gcp", "Google's", onGoogle);
-export const azureEvents = at("azure", "Azure's", onAzure);
+export const events = at("aws", "AWS's events", onAws);
+export const googleEvents = at("gcp", "Google's events", onGoogle);
+export const azureEvents = at("azure", "Azure's events", onAzure);

@@ -19,7 +19,7 @@ import { alerts } from "./alerts";
 import { Copy, expected, inClusterOf, type Stood, walkAll } from "./changes";
 import { credentials } from "./credentials";
 import { azureEvents, events, eventWalks, googleEvents } from "./events";
-import { forwarding } from "./forwarding";
+import { forwardedToAzure, forwardedToGoogle } from "./forwarding";
 import { functionSpans } from "./function-spans";
 import { google } from "./google/all";
 import { inside } from "./inside";
@@ -139,10 +139,22 @@ describe("journeys", () => {
     expect(waits).toEqual([expect.objectContaining({ cluster: "Google Cloud", by: "MigrationJob warm-standby-job" })]);
   });
 
+  const forwarded = {
+    aws: forwardedToGoogle.filter(({ environment }) => stands("gcp", environment)),
+    gcp: forwardedToAzure.filter(({ environment }) => stands("gcp", environment) && stands("azure", environment)),
+  };
+  test("wherever prod forwards from, what may happen to that is among what is done", () => {
+    const forwarders = stood.prod!.state.filter(
+      ({ urn, custom }) => custom && urn.endsWith("::events-forward-function"),
+    );
+    const from = Object.entries(forwarded).flatMap(([cloud, changes]) => (changes.length > 0 ? [cloud] : []));
+    expect(forwarders.map(({ type }) => type.split(":")[0]).sort()).toEqual(from);
+  });
+
   const changes = [
     ...[...wayIn, ...inside, ...insideStores, ...credentials, ...scaling, ...releases, ...lines, ...traces],
     ...[...backups, ...alarms, ...events],
-    ...(stands("gcp", "prod") && stands("azure", "prod") ? forwarding : []),
+    ...[...forwarded.aws, ...forwarded.gcp],
     ...functionSpans.filter(({ cloud = "aws", environment }) => cloud === "aws" || stands(cloud, environment)),
     ...[...googleEvents, ...google].filter(({ environment }) => environment === "own" || stands("gcp", environment)),
     ...[...azureEvents, ...azure].filter(({ environment }) => stands("azure", environment)),

@@ -1,10 +1,12 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as path from "node:path";
 import type { EventResult } from "../../cli/local/event-result";
 import { projectRoot } from "../../tools/root";
 import { created } from "../functions/samples";
+import { describeNeeding, jqProblem } from "../needs";
 import { Coffee } from "./coffee";
+import { Runbook } from "./runbook";
 
 jest.setTimeout(900_000);
 
@@ -64,6 +66,39 @@ describe("coffee local event, on prod as it stands", () => {
       },
     );
     expect(await once(child, "close")).toEqual([0, null]);
+  });
+
+  describeNeeding(jqProblem(), "as docs/runbooks/events.md reads the outputs", () => {
+    const page = new Runbook("events");
+    const read = (pattern: RegExp, input: unknown) => {
+      const [, jq] = / jq (.*?)(?: > \S+)?$/.exec(page.commands(pattern)[0]!)!;
+      return execFileSync("sh", ["-c", `jq ${jq!}`], { input: JSON.stringify(input), encoding: "utf8" });
+    };
+    const outputs = async () => {
+      const { stdout } = await coffee.run("local", "outputs", "prod", "--json");
+      return JSON.parse(stdout) as { outputs: { clouds: Record<string, { events: { subscribers: object } }> } };
+    };
+
+    test("each bus is where it says", async () => {
+      const written = await outputs();
+      const { clouds } = written.outputs;
+      const events = JSON.stringify(clouds["aws"]!.events);
+      expect(JSON.stringify(JSON.parse(read(/output clouds .*aws\.events/, clouds)))).toBe(events);
+      expect(JSON.stringify(JSON.parse(read(/local outputs .*aws\.events/, written)))).toBe(events);
+      for (const cloud of ["gcp", "azure"]) {
+        expect(page.text).toContain(`.${cloud}.events`);
+        expect(clouds[cloud]!.events.subscribers).toHaveProperty("order");
+      }
+    });
+
+    test("and what brings Azure's packages in is a line for each function", async () => {
+      const { clouds } = (await outputs()).outputs;
+      const lines = read(/release\.sh$/, clouds)
+        .trimEnd()
+        .split("\n");
+      expect(lines).toHaveLength(4);
+      for (const line of lines) expect(line).toMatch(/release-azure/);
+    });
   });
 
   test("what is wrong is said, and is wrong use", async () => {

@@ -130,7 +130,7 @@ async function open(
     instead: () => receiver.environment,
     fault: trouble(chances(7)),
     loses: () => begun && lost() < 0.01,
-    output: (key, text) => logs.set(key, (logs.get(key) ?? "") + text),
+    output: (key, line) => logs.set(key, `${logs.get(key) ?? ""}${line}\n`),
     ...(handing && { handing: (key: string, count: number) => handing(key, count, world) }),
   });
   await world.start();

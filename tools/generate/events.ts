@@ -8,7 +8,7 @@ import {
 } from "../../components/core/events";
 import type { ServiceEntry } from "../../components/kubernetes/service-entry";
 import type { SchemaNode } from "../../config/explain";
-import { make } from "../../functions/envelope";
+import { aboutKeys } from "../../functions/schemas/schemas";
 import { eventExamples } from "./event-examples";
 import type { Generator } from "./generator";
 import { table } from "./table";
@@ -33,8 +33,8 @@ export const eventsPage: Generator = {
     const lines = [
       "# Events",
       "",
-      "Generated from `functions/schemas/` and `workloads/catalog.ts` by `npm run generate`. Each event is a CloudEvents 1.0 event in structured JSON, the same on every bus. The schemas",
-      "refuse what they do not name, and no field of `data` has room for the number of a card.",
+      "Generated from `functions/schemas/` and `workloads/catalog.ts` by `npm run generate`. Each event is a CloudEvents 1.0 event in structured JSON, the same on every bus. In",
+      "`data` the schemas refuse what they do not name, and no field there has room for the number of a card; an attribute of the envelope that they do not name is left out.",
       "",
       "## The envelope",
       "",
@@ -82,9 +82,7 @@ export const eventsPage: Generator = {
 
 /** Which key of `data` the subject must repeat. */
 function subject(type: EventType, node: SchemaNode): string {
-  const example: object = eventExamples[type];
-  const about = make({ environment: "dev", cloud: "aws", who: "example", type, data: eventExamples[type] }).subject;
-  const [key] = Object.entries(example).find(([, value]) => value === about)!;
+  const key = aboutKeys[type];
   const without = "; without one, whose stock it is: words in small letters, and a number at most, as `shop-1`";
   return `Subject: \`data.${key}\`${node.required?.includes(key) ? "" : without}.`;
 }

@@ -1,6 +1,5 @@
-import { functionEmits, functionVariables, type EventType } from "../../../components/core/events";
+import { functionVariables, type BusFunction } from "../../../components/core/events";
 import type { Standing } from "../../../simulators/core/standing";
-import type { BusFunction } from "../cloud";
 import { Missing, type Found, type Trail } from "../trail";
 import { bag, facts, text, type TraceWorld } from "../world";
 import { keyOfBucket } from "./buckets";
@@ -91,9 +90,6 @@ export function keeps(trail: Trail, world: TraceWorld, fn: RunningFunction): voi
     return may(world, fn.role, [...calls, opened], `it marks what it has done in ${name}`, table);
   });
 }
-
-/** What a function publishes itself: the one that sends events on publishes nothing on this bus. */
-export const emitsOf = (name: BusFunction): readonly EventType[] => (name === "forward" ? [] : functionEmits[name]);
 
 /** What it writes and sends, and the keys of that. */
 export function worksWith(trail: Trail, world: TraceWorld, fn: RunningFunction): void {

@@ -1,10 +1,17 @@
-import { functionVariables, hopsAttribute, type EventType, type FunctionName } from "../../../components/core/events";
+import {
+  emitsOf,
+  functionVariables,
+  hopsAttribute,
+  type BusFunction,
+  type EventType,
+  type FunctionName,
+} from "../../../components/core/events";
 import { parsed } from "../../../simulators/aws/common/policy-document";
 import type { Standing } from "../../../simulators/core/standing";
 import type { Props } from "../../../simulators/protocol/values";
 import { matchesPattern } from "../../../simulators/events/matching/eventbridge";
 import { toGoogle } from "../between/events-to-google";
-import type { BusFunction, EventBus, EventService } from "../cloud";
+import type { EventBus, EventService } from "../cloud";
 import { sampleOf } from "../event-sample";
 import type { Cluster } from "../kubernetes/objects";
 import { Missing, type Found, type Trail } from "../trail";
@@ -12,7 +19,6 @@ import { bag, facts, text, type TraceWorld } from "../world";
 import { lets } from "./alarms";
 import { eksOf } from "./cluster";
 import {
-  emitsOf,
   functionNamed,
   functionToken,
   keeps,

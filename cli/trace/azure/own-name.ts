@@ -1,24 +1,33 @@
 import type { Standing } from "../../../simulators/core/standing";
+import type { Props } from "../../../simulators/protocol/values";
 import { Missing, type Found } from "../trail";
 import { bag, bags, facts, text, type TraceWorld } from "../world";
+import { inBlock } from "./allowed";
 import { linked } from "./links";
 
 /**
  * Whether an app reaches its own public name, by which its host tells Azure of its triggers (Azure/Azure-Functions#2635): out of the network by the NAT gateway of its subnet, and in again from
- * that address, as its access restrictions let it (learn.microsoft.com/azure/app-service/overview-access-restrictions).
+ * that address, as its access restrictions let it: of those that name it the first by priority, else what is said of all others
+ * (learn.microsoft.com/azure/app-service/overview-access-restrictions).
  * @throws Missing where it does not
  */
 export function ownName(world: TraceWorld, app: Standing): Found<undefined> {
   const by = world.label(app);
-  if (facts(app)["publicNetworkAccess"] === "Disabled") throw new Missing("it lets in nobody", by);
+  if (facts(app)["publicNetworkAccess"] === "Disabled") throw new Missing("its publicNetworkAccess is Disabled", by);
   const site = bag(app, "siteConfig");
-  const allowed = bags(site, "ipSecurityRestrictions").filter(({ action }) => action !== "Deny");
+  const rules = bags(site, "ipSecurityRestrictions").sort((one, other) => priorityOf(one) - priorityOf(other));
   const from = leavesBy(world, app);
-  const shut = from.find((address) => !allowed.some(({ ipAddress }) => ipAddress === `${address}/32`));
-  if (shut !== undefined && site["ipSecurityRestrictionsDefaultAction"] === "Deny")
-    throw new Missing(`it does not let in ${shut}, by which its subnet leaves the network`, by);
+  const shut = from.find((address) => {
+    // What is for no block of addresses may refuse it, and is not known to let it in.
+    const named = rules.find(({ action, ipAddress }) => inBlock(ipAddress, address) ?? action === "Deny");
+    return (named ? named["action"] : site["ipSecurityRestrictionsDefaultAction"]) === "Deny";
+  });
+  if (shut !== undefined) throw new Missing(`it does not let in ${shut}, by which its subnet leaves the network`, by);
   return { by, why: `it lets in ${from.join(", ")}, by which its subnet leaves the network`, value: undefined };
 }
+
+/** Without one it comes last. Source: learn.microsoft.com/rest/api/appservice, IpSecurityRestriction. */
+const priorityOf = ({ priority }: Props): number => Number(priority ?? 2 ** 31 - 1);
 
 function leavesBy(world: TraceWorld, app: Standing): string[] {
   const subnet = linked(world, "azure-native:network:Subnet", facts(app)["virtualNetworkSubnetId"]);

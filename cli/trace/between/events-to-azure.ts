@@ -2,9 +2,9 @@ import { functionVariables } from "../../../components/core/events";
 import { parsed } from "../../../simulators/aws/common/policy-document";
 import type { Standing } from "../../../simulators/core/standing";
 import { calledPrincipal, foreignCredential, holders, principalOf } from "../azure/access";
+import { inBlock } from "../azure/allowed";
 import { lastOf } from "../azure/links";
 import { publicAddresses } from "../gcp/way-out";
-import { contains } from "../kubernetes/network";
 import { Missing, type Found, type Trail } from "../trail";
 import { bags, facts, text, type TraceWorld } from "../world";
 
@@ -62,7 +62,7 @@ function reached(world: TraceWorld, fn: Standing, topic: Standing): Found<undefi
     .filter(({ action }) => action === "Allow")
     .map(({ ipMask }) => String(ipMask))
     .map((mask) => (mask.includes("/") ? mask : `${mask}/32`));
-  const refused = addresses.find((ip) => !listed.some((cidr) => contains(cidr, ip)));
+  const refused = addresses.find((ip) => !listed.some((block) => inBlock(block, ip)));
   if (refused !== undefined) throw new Missing(`it does not let ${refused} in, where the function comes from`, by);
   return { by: nat, why: `it lets ${addresses.join(", ")} in`, value: undefined };
 }

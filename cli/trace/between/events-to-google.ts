@@ -60,12 +60,14 @@ function believed(
   fn: Standing,
   role: Standing,
 ): Found<string> {
-  const named = (token: string, property: string, name: string) =>
-    world.all(token).filter((one) => facts(one)[property] === name);
-  const [stands] = named(tokens.pool, "workloadIdentityPoolId", lastOf(pool));
-  const found = named(tokens.provider, "workloadIdentityPoolProviderId", provider).find(
-    (one) => lastOf(facts(one)["workloadIdentityPoolId"]) === lastOf(pool),
-  );
+  const stands = world.find(tokens.pool, lastOf(pool), "workloadIdentityPoolId");
+  const found = world
+    .all(tokens.provider)
+    .find(
+      (one) =>
+        facts(one)["workloadIdentityPoolProviderId"] === provider &&
+        lastOf(facts(one)["workloadIdentityPoolId"]) === lastOf(pool),
+    );
   if (!stands || !found) throw new Missing(`no pool ${lastOf(pool)} has a provider ${provider}`);
   const by = world.label(found);
   if ([stands, found].some((one) => facts(one)["disabled"] === true)) throw new Missing("it is turned off", by);
@@ -79,7 +81,7 @@ function believed(
   if ([`${name}-2`, "another"].some((other) => lets(found, session(other))))
     throw new Missing(`it lets in other roles of the account than ${name}`, by);
   const subject = subjectOf(found, session(name!));
-  if (subject === "") throw new Missing("whoever comes is called nothing there", by);
+  if (subject === "") throw new Missing("its attribute mapping gives no google.subject for it", by);
   const value = `principal://iam.googleapis.com/${pool}/subject/${subject}`;
   return { by, why: `it lets ${name} in, and calls it ${subject}`, value };
 }

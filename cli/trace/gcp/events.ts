@@ -1,14 +1,15 @@
 import {
-  functionEmits,
+  emitsOf,
   functionVariables,
   hopsAttribute,
+  type BusFunction,
   type EventType,
   type FunctionName,
 } from "../../../components/core/events";
 import type { Standing } from "../../../simulators/core/standing";
 import { matchesFilter } from "../../../simulators/events/matching/pubsub";
 import { toAzure } from "../between/events-to-azure";
-import type { BusFunction, EventBus, EventService } from "../cloud";
+import type { EventBus, EventService } from "../cloud";
 import type { Cluster } from "../kubernetes/objects";
 import { Missing, type Found, type Trail } from "../trail";
 import { bag, bags, facts, text, type TraceWorld } from "../world";
@@ -199,7 +200,7 @@ class GoogleBus implements EventBus {
   /** What it publishes, writes and sends. */
   private works(trail: Trail, fn: RunningFunction): void {
     const is = (member: string) => member === fn.member;
-    for (const type of fn.name === "forward" ? [] : functionEmits[fn.name])
+    for (const type of emitsOf(fn.name))
       trail.go(fn.name, `the bus, with ${type}`, () => {
         const topic = fn.told(functionVariables.bus);
         if (pathOf(topic) !== this.topic.id)

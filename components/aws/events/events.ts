@@ -7,8 +7,9 @@ import {
   functionTakes,
   type BuiltFunction,
   type BusEnd,
-  type EventsOutputs,
+  type BusFunction,
   type EventType,
+  type EventsOutputs,
   type ForwardTarget,
   type Subscriber,
 } from "../../core/events";
@@ -24,7 +25,7 @@ import { FunctionIdentity } from "./function-identity";
 import { EventQueue, type EventQueueArgs, type EventQueueOutputs, type QueueOutputs } from "./event-queue";
 import { EventStore, type EventStoreArgs } from "./event-store";
 import { forwardPattern, patternOf, type EventPattern } from "./events-plan";
-import { reachOf, workOf, type Surroundings, type EventFunctionName } from "./function-work";
+import { reachOf, workOf, type Surroundings } from "./function-work";
 import { FunctionsGroup, type FunctionReach } from "./functions-group";
 import { GradualRelease, type GradualReleaseArgs } from "./gradual-release";
 import { releaseFiles } from "./release-code";
@@ -36,7 +37,7 @@ export interface EventsArgs {
   /** 12 digits. */
   account: Input<string>;
   /** The functions that stand, by name: without an archive none does. */
-  archives: Readonly<Partial<Record<EventFunctionName, BuiltFunction>>>;
+  archives: Readonly<Partial<Record<BusFunction, BuiltFunction>>>;
   /** The services that take events, beside the functions. */
   subscribers: readonly Subscriber[];
   /** The JSON Schema of each type (draft 4), as text, for the registry. */
@@ -175,7 +176,7 @@ export class Events extends Component {
     busName: Output<string>,
     undelivered: Output<string>,
   ): Record<string, EventQueueOutputs> {
-    const functions = (Object.keys(archives) as EventFunctionName[]).map((name): Planned => ({
+    const functions = (Object.keys(archives) as BusFunction[]).map((name): Planned => ({
       key: name,
       service: "platform",
       pattern:
@@ -242,7 +243,7 @@ export class Events extends Component {
     around: Surroundings,
   ): Record<string, EventFunction> {
     const { place, account, keyArn, network, archives, concurrency, reserved, logs, tracing, change } = args;
-    const built = Object.entries(archives) as [EventFunctionName, BuiltFunction][];
+    const built = Object.entries(archives) as [BusFunction, BuiltFunction][];
     if (built.length === 0) return {};
     const canary = args.rollout === "canary";
     const code = new SignedCode(

@@ -1,14 +1,11 @@
 import type { Input } from "@pulumi/pulumi";
-import { functionEmits, functionVariables, type ForwardTarget, type FunctionName } from "../../core/events";
+import { functionEmits, functionVariables, type BusFunction, type ForwardTarget } from "../../core/events";
 import type { Statement } from "../common/policy-document";
 import type { FunctionReach } from "./functions-group";
 import { keepsMarks, publishes, readsToken, writesRows } from "./grants";
 
-/** A function of the bus: one of the four, or the one that sends events on to the next cloud. */
-export type EventFunctionName = FunctionName | "forward";
-
 /** How far it goes: who delivers messages and the next cloud are on the internet, and all else is in the network. */
-export const reachOf = (name: EventFunctionName): FunctionReach =>
+export const reachOf = (name: BusFunction): FunctionReach =>
   name === "notification" || name === "forward" ? "internet" : "inside";
 
 /** What there is around the functions of a bus. */
@@ -35,7 +32,7 @@ export interface Work {
  * A function's own part: nothing of the others'.
  * @throws RangeError where what it needs is not there
  */
-export function workOf(name: EventFunctionName, around: Surroundings): Work {
+export function workOf(name: BusFunction, around: Surroundings): Work {
   const { region, keyArn, bus, store } = around;
   const marks = keepsMarks(name, { arn: store.arn, keyArn }, region);
   const work = (description: string, variables: Work["variables"], statements: Statement[]): Work => ({

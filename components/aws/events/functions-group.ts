@@ -18,7 +18,7 @@ export interface FunctionsGroupArgs {
   reach: FunctionReach;
   /** The roles of its functions: they go after it. */
   roleArns: readonly Input<string>[];
-  /** The group of what takes their spans: rules let the two at each other, and they are all that goes where nobody takes spans any more. @defaultValue nobody does */
+  /** The group of the load balancer for spans. Rules between the two groups let spans through; where spans are turned off, only these rules are deleted. @defaultValue no spans */
   spansGroupId?: Input<string> | undefined;
 }
 

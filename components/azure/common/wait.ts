@@ -14,8 +14,8 @@ export function settled(by: By, id: string, after: readonly Resource[], minutes 
 }
 
 /**
- * The same, and again where one of the roles is a new one: of another principal, or one more. What waits for it waits that long in the same `up`; where a role goes, it is waited in vain. Only where
- * no environment has waited the other way before, since it makes the wait anew.
+ * As `settled`, but it waits again whenever the set of roles changes: what depends on it waits in the same `up`. When a role is removed it waits as well, for nothing. Only for waits that no
+ * environment has made with `settled` before: changing from one to the other waits once more.
  */
 export function settledAgain(by: By, id: string, roles: readonly RoleAssignment[], minutes = 10): Resource {
   const after = all(roles.map(({ name }) => name)).apply((names) => [...names].sort().join(" "));

@@ -67,7 +67,7 @@ export interface EventFunctionOutputs {
 }
 
 /**
- * A function on Flex Consumption: a plan of its own, since a plan takes one app, and an app that nobody calls but it itself. It takes from its queue as an identity of its own, and reaches all else by
+ * A function on Flex Consumption: a plan of its own, since a plan takes one app, and an app that only its own host calls. It takes from its queue as an identity of its own, and reaches all else by
  * the network.
  *
  * **The program brings in no package.** The provider's `storage.Blob` signs with a key of the account's, and it has none that work (pulumi/pulumi-azure-native, custom_storage_azidentity.go,

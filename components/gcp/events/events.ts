@@ -12,10 +12,12 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import {
+  emitsOf,
   functionTakes,
   functionVariables,
   type BuiltFunction,
   type BusEnd,
+  type BusFunction,
   type EventsOutputs,
   type ForwardTarget,
   type Subscriber,
@@ -31,7 +33,7 @@ import { secretName } from "../data/secret";
 import type { GcpNetworkOutputs } from "../network/network";
 import { planEventAlarms } from "./alarms-plan";
 import { EventFunction, type EventFunctionArgs } from "./function";
-import { leaves, publishes, type EventFunction as EventFunctionName } from "./functions-plan";
+import { leaves } from "./functions-plan";
 import { FunctionGround, type FunctionGroundArgs } from "./ground";
 import { EventState, type EventStateArgs } from "./state";
 import { EventSubscription, type EventSubscriptionArgs, type Receiver } from "./subscription";
@@ -45,7 +47,7 @@ export interface EventsArgs {
   /** Its number: names of buckets are the world's, so these have it. */
   projectNumber: Input<string>;
   /** The functions that stand, by name: without an archive none does. */
-  archives: Readonly<Partial<Record<EventFunctionName, BuiltFunction>>>;
+  archives: Readonly<Partial<Record<BusFunction, BuiltFunction>>>;
   /** The services that take events, beside the functions: each has a subscription that it pulls from. */
   subscribers: readonly Subscriber[];
   /** Days that the topic keeps events to play them again, 1–31. */
@@ -199,7 +201,7 @@ export class Events extends Component {
     return [key, made];
   }
 
-  private functions(args: EventsArgs, topic: pubsub.Topic, names: readonly EventFunctionName[]) {
+  private functions(args: EventsArgs, topic: pubsub.Topic, names: readonly BusFunction[]) {
     const { place, project, key, generation, after, change, forward } = args;
     const ground = this.ground(args);
     const rows = names.includes("analytics") ? this.rows(args) : undefined;
@@ -297,14 +299,14 @@ export class Events extends Component {
 
   /** What a function may do besides keeping what it has done. */
   private grants(
-    of: EventFunctionName,
+    of: BusFunction,
     member: Output<string>,
     { project }: EventsArgs,
     { topic, rows, token }: Inside,
   ): Resource[] {
     const label = (part: string) => this.label(`${of}-${part}`);
     const grants: Resource[] = [];
-    if (publishes(of).length > 0)
+    if (emitsOf(of).length > 0)
       grants.push(
         new pubsub.TopicIAMMember(
           label("publishes"),
@@ -360,8 +362,8 @@ interface Inside {
 }
 
 /** The functions that have an archive. @throws RangeError for one that lacks what it needs */
-function standing({ archives, deliver, forward, network }: EventsArgs): EventFunctionName[] {
-  const names = Object.keys(archives) as EventFunctionName[];
+function standing({ archives, deliver, forward, network }: EventsArgs): BusFunction[] {
+  const names = Object.keys(archives) as BusFunction[];
   if (names.includes("notification") && deliver === undefined)
     throw new RangeError("events: notification: want where it delivers to");
   if (names.includes("forward") && forward === undefined) throw new RangeError("events: forward: want the next bus");
@@ -372,14 +374,14 @@ function standing({ archives, deliver, forward, network }: EventsArgs): EventFun
 
 /** What a function finds in its environment. */
 function variablesOf(
-  of: EventFunctionName,
+  of: BusFunction,
   { place, deliver, forward, tracing, project }: EventsArgs,
   { topic, rows, token, state }: Inside & { state: Output<string> },
 ): Record<string, Input<string>> {
   const v = functionVariables;
   return {
     ...{ [v.environment]: place.environment, [v.cloud]: "gcp", [v.function]: of, [v.state]: state },
-    ...(publishes(of).length > 0 && { [v.bus]: interpolate`projects/${project}/topics/${topic.name}` }),
+    ...(emitsOf(of).length > 0 && { [v.bus]: interpolate`projects/${project}/topics/${topic.name}` }),
     ...(of === "analytics" && rows && { [v.analytics]: rows.outputs.name }),
     ...(of === "notification" && deliver && token && { [v.deliverUrl]: deliver.url, [v.deliverSecret]: token.id }),
     ...(of === "forward" && forward && { [v.forwardBus]: forward.bus, [v.forwardAs]: forward.as }),

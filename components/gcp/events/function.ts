@@ -7,7 +7,7 @@ import { asset, output, type ComponentResourceOptions, type Input, type Output, 
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import type { BuiltFunction } from "../../core/events";
+import type { BuiltFunction, BusFunction } from "../../core/events";
 import { displayName } from "../../core/naming";
 import type { GcpKey } from "../common/keys";
 import { labelsFor } from "../common/labels";
@@ -21,7 +21,6 @@ import {
   rightsKnown,
   runtime,
 } from "./functions-plan";
-import type { EventFunction as EventFunctionName } from "./functions-plan";
 import type { FunctionGroundOutputs } from "./ground";
 
 export interface EventFunctionArgs {
@@ -29,7 +28,7 @@ export interface EventFunctionArgs {
   /** The project's id. */
   project: string;
   /** Which it is. */
-  of: EventFunctionName;
+  of: BusFunction;
   archive: BuiltFunction;
   ground: FunctionGroundOutputs;
   /** Encrypts it, and what it is built from: that of the ground. */
@@ -44,7 +43,7 @@ export interface EventFunctionArgs {
   grant?: ((member: Output<string>) => Resource[]) | undefined;
   /** What it waits for. */
   after: readonly Resource[];
-  change?: { function?: Change<cloudfunctionsv2.FunctionArgs, [name: EventFunctionName]> | undefined } | undefined;
+  change?: { function?: Change<cloudfunctionsv2.FunctionArgs, [name: BusFunction]> | undefined } | undefined;
 }
 
 export interface EventFunctionOutputs {

@@ -1,13 +1,10 @@
-import { delivery, functionEmits, type EventType, type FunctionName } from "../../core/events";
+import { delivery, type BusFunction } from "../../core/events";
 import { displayName } from "../../core/naming";
 import { apiRanges } from "../network/google-apis-plan";
 
 /*
  * How functions are built and run. Pure.
  */
-
-/** A function of the bus: one of the four, or the one that sends events on to the next cloud. */
-export type EventFunction = FunctionName | "forward";
 
 /** Supported until 2028-04-30; 22 until 2027-04-30, 20 no more. Source: docs.cloud.google.com/functions/docs/runtime-support, "Node.js". */
 export const runtime = "nodejs24";
@@ -33,12 +30,10 @@ export const rightsKnown = "2m";
 export const functionName = (environment: string, id: string): string => displayName(environment, id, 49);
 
 /** Where a function is reached. @throws Error for one that has no address, as after a failed build: Pub/Sub would be told to call nobody, and would keep events until they are gone */
-export function addressOf(of: EventFunction, uri: string | undefined): string {
+export function addressOf(of: BusFunction, uri: string | undefined): string {
   if (!uri) throw new Error(`the function ${of} has no address: see docs/runbooks/gcp-first-up.md`);
   return uri;
 }
-
-export const publishes = (name: EventFunction): readonly EventType[] => (name === "forward" ? [] : functionEmits[name]);
 
 /**
  * How functions leave: with all they have, through the network, whose rules let through Google's APIs, and for those that `leaves` names the internet by TLS. A new instance may wait a minute or
@@ -48,7 +43,7 @@ export const publishes = (name: EventFunction): readonly EventType[] => (name ==
 export const egress = "VPC_EGRESS_ALL_TRAFFIC";
 
 /** Who goes on to the internet: to whoever delivers messages, and to the next cloud. */
-export const leaves = (name: EventFunction): boolean => name === "notification" || name === "forward";
+export const leaves = (name: BusFunction): boolean => name === "notification" || name === "forward";
 
 /**
  * What functions may reach in the network, by their subnet: addresses are nobody's for long. `apis`: Google's APIs, on private addresses, all of them; `out`: the internet, those that

@@ -58,7 +58,8 @@ export const retryPolicy = {
 
 /**
  * Times that a message is tried here: twice as often as elsewhere. A push that is turned away, since as many run as may or a new instance has no way out yet, counts as one that failed,
- * which on AWS and Azure it does not; ten tries take an hour. 5–100.
+ * and here that is usual: functions scale by being turned away. On AWS a call that is held back counts, too, but a queue calls no more of its function at a time than it may have
+ * (`maximumConcurrency`), so that only the account's limit holds calls back; on Azure a function takes by itself. Ten tries take an hour. 5–100.
  * Source: docs.cloud.google.com/pubsub/docs/dead-letter-topics, "How dead-letter topics work".
  */
 export const attempts = 2 * delivery.attempts;

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import type { Clock } from "../clock";
 
 /** A function as it was deployed, unpacked. */
@@ -22,8 +23,8 @@ export interface RuntimeOptions {
   clock: Clock;
   /** Real milliseconds that stand for a second of `timeout`. @defaultValue 1000 */
   second?: number;
-  /** Told what the process writes. */
-  output?: (text: string) => void;
+  /** Told each line that the process writes. */
+  output?: (line: string) => void;
   /** Where the scripts of this folder are, for who bundles this file. @defaultValue beside it */
   scripts?: string;
 }
@@ -88,13 +89,11 @@ export class Child {
       },
       stdio: ["pipe", "pipe", "pipe"],
     });
-    const take = (chunk: Buffer) => {
-      const text = chunk.toString("utf8");
-      this.tail = (this.tail + text).slice(-4000);
-      options.output?.(text);
-    };
-    this.child.stdout!.on("data", take);
-    this.child.stderr!.on("data", take);
+    for (const stream of [this.child.stdout!, this.child.stderr!]) {
+      stream.setEncoding("utf8");
+      stream.on("data", (text: string) => (this.tail = (this.tail + text).slice(-4000)));
+      if (options.output) eachLine(stream, options.output);
+    }
     this.ended = new Promise((resolve) => {
       const end = (how: string) => {
         this.over = true;
@@ -149,6 +148,19 @@ export class Child {
       clearTimeout(timer);
     }
   }
+}
+
+/** Hands on each line that comes through a pipe; at its end what is left, where no line ends. */
+function eachLine(pipe: Readable, told: (line: string) => void): void {
+  let rest = "";
+  pipe.on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    lines.forEach(told);
+  });
+  pipe.once("end", () => {
+    if (rest !== "") told(rest);
+  });
 }
 
 /** A port of 127.0.0.1 that nobody listens on. */

@@ -38,7 +38,7 @@ Dead letters: 2, 2 of them from before.
   Once it is fixed and up: npx coffee local event dev --redrive payment --cloud aws
   Once it is fixed and up: npx coffee local event dev --redrive payment --cloud gcp
 
-What a function did, each line that it wrote: the same with --logs.
+To see every line that the functions wrote, add --logs.
 `);
 });
 

@@ -64,13 +64,24 @@ describe("what is refused, before anything is put on a bus", () => {
         .message,
     ).toContain(
       `  data.version: missing; want a whole number, 1–999999999
-  data.orderId: want a UUID, got 7
+  data.orderId: want a UUID in small letters, got 7
   data.currency: want ISO 4217, three capital letters, got "eur"
 `,
     );
     const payment = { ...paid().data, status: "succeded" };
     expect((await refused("coffee.payment.processed", { data: JSON.stringify(payment) })).message).toContain(
       `data.status: want one of succeeded, failed, refunded, got "succeded"; did you mean succeeded?`,
+    );
+  });
+
+  test("a UUID in capitals is no UUID, of a key or of the subject", async () => {
+    const capitals = order.orderId.toUpperCase();
+    expect(
+      (await refused("coffee.order.created", { data: JSON.stringify({ ...order, orderId: capitals }) })).message,
+    ).toContain(`  data.orderId: want a UUID in small letters, got "${capitals}"`);
+    const whole = JSON.stringify({ ...created(), subject: capitals });
+    expect((await refused("coffee.order.created", { data: whole })).message).toContain(
+      `  subject: want a UUID in small letters, or words in small letters as shop-1, got "${capitals}"`,
     );
   });
 
@@ -167,7 +178,9 @@ describe("what is refused, before anything is put on a bus", () => {
     ["is another one", { ...none, file: __filename }, "is not the one that was deployed"],
   ])("an archive that %s since it was deployed", async (_, archive, why) => {
     const { message } = await refused("coffee.order.created", { data }, worldOf(awsStandings({ archive })));
-    expect(message).toContain("what order runs on aws is gone: run `npx coffee local up dev`");
+    expect(message).toContain(
+      "the archive of order on aws is missing, or is not the one that was deployed: run `npx coffee local up dev`",
+    );
     expect(message).toContain(why);
   });
 

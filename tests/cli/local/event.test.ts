@@ -133,7 +133,7 @@ describe("why a try failed", () => {
       const why = "no try will help: payment does not take coffee.order.created";
       expect(result.deliveries[0]).toMatchObject({ attempts: 5, result: "dead", failures: Array(5).fill(why) });
       expect(eventPage(result)).toContain(`\n      ${why}\n`);
-      expect(eventPage(result)).toContain("each line that it wrote: the same with --logs");
+      expect(eventPage(result)).toContain("To see every line that the functions wrote, add --logs.");
     },
     60_000,
   );

@@ -54,6 +54,7 @@ describe("an app's own public name", () => {
     ipSecurityRestrictionsDefaultAction: "Deny",
     ipSecurityRestrictions: [{ action: "Allow", ipAddress }],
   });
+  const rule = (action: string, ipAddress: string, priority?: number) => ({ action, ipAddress, priority });
   const asked = ({
     site = lets("192.0.2.7/32"),
     out = true,
@@ -74,13 +75,28 @@ describe("an app's own public name", () => {
   it("is reached from the address that its subnet leaves by, where that is let in", () => {
     expect(asked()()).toMatchObject({ why: expect.stringContaining("192.0.2.7") as string });
     expect(asked({ site: {} })).not.toThrow();
+    expect(asked({ site: lets("192.0.2.0/24") })).not.toThrow();
+  });
+
+  it.each([
+    ["the first by priority lets it in", [rule("Deny", "192.0.2.0/24", 200), rule("Allow", "192.0.2.7/32", 100)], true],
+    ["the first by priority does not", [rule("Allow", "192.0.2.0/24", 200), rule("Deny", "192.0.2.7/32", 100)], false],
+    ["one without a priority comes last", [rule("Deny", "192.0.2.7/32"), rule("Allow", "192.0.2.0/24", 100)], true],
+    ["who refuses anybody may refuse it", [rule("Deny", "Any", 1), rule("Allow", "192.0.2.7/32", 2)], false],
+    ["who refuses all the rest does not", [rule("Allow", "192.0.2.7/32", 1), rule("Deny", "Any")], true],
+    ["who lets in a tag is not known to let it in", [rule("Allow", "AzureCloud", 1)], false],
+    ["an address without its mask is none", [rule("Allow", "192.0.2.7", 1)], false],
+  ])("of several rules: %s", (_, ipSecurityRestrictions, holds) => {
+    const reached = expect(asked({ site: { ...lets("192.0.2.8/32"), ipSecurityRestrictions } }));
+    if (holds) reached.not.toThrow();
+    else reached.toThrow(/does not let in 192\.0\.2\.7/);
   });
 
   it("is not from another, nor without a way out, nor where nobody is let in", () => {
     expect(asked({ site: lets("192.0.2.8/32") })).toThrow(/does not let in 192\.0\.2\.7/);
     expect(asked({ site: { ipSecurityRestrictionsDefaultAction: "Deny" } })).toThrow(/does not let in/);
     expect(asked({ out: false })).toThrow(/no way out/);
-    expect(asked({ access: "Disabled" })).toThrow(/lets in nobody/);
+    expect(asked({ access: "Disabled" })).toThrow(/its publicNetworkAccess is Disabled/);
   });
 });
 

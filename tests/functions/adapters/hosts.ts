@@ -3,9 +3,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { unzipSync } from "fflate";
 import type { Cloud } from "../../../components/core/contracts";
-import { functionVariables } from "../../../components/core/events";
+import { functionVariables, type BusFunction } from "../../../components/core/events";
 import { archives } from "../../../functions/build/archives";
-import type { HandlerName } from "../../../functions/contract";
 import { startAws } from "../../../simulators/events/apis/aws";
 import { startAzure } from "../../../simulators/events/apis/azure";
 import { startGoogle } from "../../../simulators/events/apis/google";
@@ -22,11 +21,11 @@ import { projectRoot } from "../../../tools/root";
 export interface Bench {
   readonly cloud: Cloud;
   /** The archive as it is deployed, unpacked. */
-  folder(name: HandlerName): Promise<string>;
+  folder(name: BusFunction): Promise<string>;
   /** A folder with these files. */
   written(files: Readonly<Record<string, string>>): string;
   /** Starts what is in a folder. It is stopped with the rest. */
-  start(folder: string, name: HandlerName, more?: Record<string, string | undefined>): Promise<Started>;
+  start(folder: string, name: BusFunction, more?: Record<string, string | undefined>): Promise<Started>;
   /** Ends what was started. */
   rest(): Promise<void>;
   close(): Promise<void>;
@@ -74,7 +73,7 @@ export async function bench(cloud: Cloud, options: ApisOptions, ric?: Ric): Prom
         Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
       );
       const deployed = { name, folder, handler: entryPoint[cloud], environment, timeout: 30 };
-      const with_ = { clock: new Clock(), output: (text: string) => void (output += text) };
+      const with_ = { clock: new Clock(), output: (line: string) => void (output += `${line}\n`) };
       const runtime = await startOn(cloud, deployed, with_, ric);
       running.push(runtime);
       return {
@@ -111,7 +110,7 @@ function startOn(
 }
 
 /** What the components give a function, with local addresses. */
-function variables(cloud: Cloud, name: HandlerName, { url }: LocalApis): Record<string, string> {
+function variables(cloud: Cloud, name: BusFunction, { url }: LocalApis): Record<string, string> {
   const v = functionVariables;
   const own: Record<Cloud, Record<string, string>> = {
     aws: {

@@ -1,8 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Cloud } from "../../../components/core/contracts";
-import { delivery, functionVariables as v } from "../../../components/core/events";
-import type { HandlerName } from "../../../functions/contract";
+import { delivery, functionVariables as v, type BusFunction } from "../../../components/core/events";
 import { decode } from "../../../functions/envelope";
 import { uuidOf } from "../../../functions/hash";
 import { type ApiRequest, type ApisOptions, published } from "../../../simulators/events/apis/http";
@@ -93,7 +92,7 @@ describe.each(["aws", "gcp", "azure"] as const)("%s", (cloud) => {
       fault = undefined;
     });
 
-    const start = async (name: HandlerName, more: Record<string, string | undefined> = {}) =>
+    const start = async (name: BusFunction, more: Record<string, string | undefined> = {}) =>
       place.start(await place.folder(name), name, more);
     /** Whether the bus has its message off its hands then. */
     const take = async (started: Started, event: unknown, attempt = 1): Promise<boolean> => {

@@ -4,11 +4,10 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { unzipSync } from "fflate";
 import type { Cloud } from "../../../components/core/contracts";
-import { delivery, type BuiltFunction } from "../../../components/core/events";
+import { delivery, type BuiltFunction, type BusFunction } from "../../../components/core/events";
 import { archives } from "../../../functions/build/archives";
 import { longestCall } from "../../../functions/build/around";
 import { buildable } from "../../../functions/build/names";
-import type { HandlerName } from "../../../functions/contract";
 import { functionArchives } from "../../../stacks/functions";
 import { projectRoot } from "../../../tools/root";
 
@@ -43,7 +42,7 @@ function edit(file: string, change: (text: string) => string): void {
   fs.writeFileSync(file, changed);
 }
 
-type Built = Record<HandlerName, BuiltFunction>;
+type Built = Record<BusFunction, BuiltFunction>;
 
 const build = (from: string, cloud: Cloud, into = path.join(from, "built")) =>
   archives(from, cloud, buildable[cloud], into) as Promise<Built>;

@@ -263,7 +263,7 @@ export const functionCases: RuleCases[] = [
       {
         name: "an app whose deployments everybody makes",
         given: app(itself({ scmIpSecurityRestrictionsDefaultAction: "Allow" })),
-        says: /publicNetworkAccess is Enabled/,
+        says: /publicNetworkAccess is Enabled, and its two names do not both deny by default; want Disabled/,
       },
       {
         name: "an app that one address calls",

@@ -86,7 +86,7 @@ async function local(cloud: CloudName, more: Partial<Subscriber> = {}, options: 
   const world = new LocalCloud(topology(cloud, more), {
     store,
     folder: path.join(folder, "functions"),
-    output: (_, text) => (output += text),
+    output: (_, line) => (output += `${line}\n`),
     ...options,
   });
   open.unshift(world);

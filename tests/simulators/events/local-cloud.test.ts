@@ -34,7 +34,7 @@ async function local(name: CloudName): Promise<LocalCloud> {
     store,
     folder: path.join(folder, "functions"),
     instead: () => receiver.environment,
-    output: (_, text) => (output += text),
+    output: (_, line) => (output += `${line}\n`),
   });
   return cloud.start();
 }

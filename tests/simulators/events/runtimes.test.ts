@@ -79,6 +79,30 @@ describe("Lambda", () => {
     expect(dies.alive).toBe(false);
   });
 
+  test("what it writes comes line by line, from whichever pipe of whichever process, and at its end what is left", async () => {
+    const lines: string[] = [];
+    const code = `const write = (way, bytes) => new Promise((resolve) => process[way].write(Buffer.from(bytes), resolve));
+exports.handler = async ({ out, err }) => { await write("stdout", out); await write("stderr", err); }`;
+    const two = [await lambda(code, {}, { output: (line) => lines.push(line) })];
+    try {
+      two.push(await lambda(code, {}, { output: (line) => lines.push(line) }));
+      const [first, second] = ["out é one", "out é two"].map((text) => [...Buffer.from(`${text}\n`)]);
+      const inTurn = async (from: number, to?: number) => {
+        await two[0]!.invoke({ body: { out: first!.slice(from, to), err: [...Buffer.from(`err ${from} `)] } });
+        await two[1]!.invoke({ body: { out: second!.slice(from, to), err: [] } });
+      };
+      // In the middle of a letter.
+      await inTurn(0, 5);
+      await inTurn(5);
+      // They come by other pipes than the answer.
+      while (lines.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(lines.sort()).toEqual(["out é one", "out é two"]);
+    } finally {
+      await Promise.all(two.map((one) => one.stop()));
+    }
+    expect(lines[2]).toBe("err 0 err 5 ");
+  });
+
   test("its clock runs ahead with that of the local cloud", async () => {
     const clock = new Clock();
     const fn = await lambda(
@@ -181,7 +205,7 @@ describe("a function's process", () => {
       stdin: {
         contents: `import { ${start} } from ${JSON.stringify(path.join(scripts, file))};
 import { Clock } from ${JSON.stringify(path.join(scripts, "../clock"))};
-${start}(${given}, { clock: new Clock(), scripts: ${JSON.stringify(scripts)}, output: (text) => process.stdout.write(text) });`,
+${start}(${given}, { clock: new Clock(), scripts: ${JSON.stringify(scripts)}, output: (line) => console.log(line) });`,
         resolveDir: scripts,
         loader: "ts",
       },

@@ -136,13 +136,28 @@ test.each(["google", "azure"] as const)("as its components make it, a forwarder 
 });
 
 const condition = (text: string | undefined): Done => ({ of: token.provider, set: { attributeCondition: text } });
+const topicCalled = (name: string) => `projects/${project}/topics/${name}`;
 const session = "arn:aws:sts::123456789012:assumed-role";
 
 test.each<[string, Done, RegExp]>([
-  ["it is told of no bus", { of: "", bus: `projects/${project}/topics/dead` }, /^Google's bus: .*no bus of Google's/],
+  [
+    "it is told of a topic of dead letters",
+    { of: "", bus: topicCalled("dead") },
+    /^Google's bus: .*no bus of Google's/,
+  ],
+  [
+    "it is told of a topic that is not there",
+    { of: "", bus: topicCalled("other") },
+    /^Google's bus: .*no bus of Google/,
+  ],
   ["it is told of no pool", { of: "", told: { audience: "other" } }, /^as whom it goes: it is told of no pool/],
   ["the pool is gone", { of: token.pool }, /^the pool that believes AWS: no pool go-coffee-prod-events-aws-/],
   ["the pool is off", { of: token.pool, set: { disabled: true } }, /^the pool that believes AWS: it is turned off/],
+  [
+    "the provider is off",
+    { of: token.provider, set: { disabled: true } },
+    /^the pool that believes AWS: it is turned off/,
+  ],
   ["the provider is gone", { of: token.provider }, /^the pool that believes AWS: .* has a provider forwarder/],
   [
     "it believes another account of AWS's",
@@ -160,6 +175,7 @@ test.each<[string, Done, RegExp]>([
     condition(`assertion.arn.startsWith('${session}/forward')`),
     /AWS: it lets in other/,
   ],
+  ["its condition is for everybody", condition("true"), /AWS: the condition true is in a form that is not known here/],
   ["its condition is not known", condition("'a' in assertion.arn"), /AWS: the condition 'a' in .* is not known here/],
   [
     "its mapping is not known",
@@ -169,11 +185,16 @@ test.each<[string, Done, RegExp]>([
   [
     "it finds no name in an ARN",
     { of: token.provider, set: { attributeMapping: { "google.subject": "assertion.arn.extract('user/{who}/')" } } },
-    /AWS: whoever comes is called nothing there/,
+    /AWS: its attribute mapping gives no google.subject for it/,
+  ],
+  [
+    "it calls the role by the session, which is so without a mapping",
+    { of: token.provider, set: { attributeMapping: {} } },
+    /^its account at Google: arn:aws:sts::\d+:assumed-role\/forward\/forward has no right to/,
   ],
   [
     "it calls the role by the session",
-    { of: token.provider, set: { attributeMapping: {} } },
+    { of: token.provider, set: { attributeMapping: { "google.subject": "assertion.arn" } } },
     /^its account at Google: arn:aws:sts::\d+:assumed-role\/forward\/forward has no right to/,
   ],
   ["the account is gone", { of: token.account, id: `events-from-aws@${rest}` }, /^its account at Google: there is no/],

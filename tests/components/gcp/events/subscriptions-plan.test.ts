@@ -211,12 +211,3 @@ describe("commands", () => {
     });
   });
 });
-
-function jqProblem(): string | undefined {
-  try {
-    execFileSync("jq", ["--version"]);
-    return undefined;
-  } catch {
-    return "jq is not here, which the command that publishes dead letters again needs: install it (Debian: apt-get install jq; macOS: brew install jq)";
-  }
-}
