@@ -1,4 +1,4 @@
-import { at, bags, entries, list, text } from "../core/paths";
+import { at, bags, entries, text } from "../core/paths";
 import type { Request } from "../core/spec";
 import type { Standing, WorldView } from "../core/standing";
 import { hasRole } from "./access";
@@ -13,7 +13,6 @@ import { says } from "./refusals";
 
 const planToken = "azure-native:web:AppServicePlan";
 export const appToken = "azure-native:web:WebApp";
-const blobToken = "azure-native:storage:Blob";
 const tableToken = "azure-native:storage:Table";
 
 /** Who may read and write blobs. Source: articles/role-based-access-control/built-in-roles. */
@@ -108,15 +107,13 @@ function containerAt(world: WorldView, url: string): { account: Standing; contai
   return account && container && { account, container };
 }
 
-/** Sources: articles/azure-functions/flex-consumption-plan, "Considerations": the subnet's delegation; flex-consumption-how-to, "Subnet usage restrictions": what it may not have; endpoints a delegated one has not. */
+/** Source: articles/azure-functions/flex-consumption-plan, "Considerations": the subnet's delegation, and its region. */
 const subnet = rule("web.flex-subnet", from.flexPlan, (request) => {
   const { inputs, world, region } = request;
   const found = standingAt(world, inputs["virtualNetworkSubnetId"]);
   if (!found || !isFlex(planOf(request))) return undefined;
   const wanted = "Microsoft.App/environments";
   if (delegationOf(found.inputs) !== wanted) return says("BadRequest.flexSubnet", nameIn(found.id), wanted);
-  const services = bags(found.inputs["serviceEndpoints"]).map(({ service }) => service);
-  if (services.length > 0) return says("BadRequest.flexSubnetUsed", nameIn(found.id), services.join(", "));
   const network = standingAt(world, parentOf(found.id));
   const other = text(network?.outputs["location"]);
   return other !== undefined && other !== region ? says("BadRequest.flexRegion", nameIn(found.id), other) : undefined;
@@ -131,26 +128,6 @@ const itself = rule("web.app-identity", from.functionsIdentity, ({ inputs, world
   return odd === undefined || assigned.includes(undefined) ? undefined : says("BadRequest.appIdentity", odd["name"]);
 });
 
-/** Who may call an app, by subnet: one that tells App Service who it is. Source: articles/app-service/overview-access-restrictions, "Access restriction rules based on service endpoints". */
-const restrictions = rule("web.access-restrictions", from.accessRestrictions, ({ inputs, world }) => {
-  const lists = ["ipSecurityRestrictions", "scmIpSecurityRestrictions"];
-  const named = lists.flatMap((one) => bags(at(inputs, `siteConfig.${one}`))).map((one) => one["vnetSubnetResourceId"]);
-  const deaf = named
-    .map((id) => standingAt(world, id))
-    .find((one) => one && !bags(one.inputs["serviceEndpoints"]).some(({ service }) => service === "Microsoft.Web"));
-  return deaf && says("BadRequest.appEndpoint", nameIn(deaf.id));
-});
-
-/** A blob that a program writes: its account and container are there, and the account has keys that work, since the provider signs with one (newBlobClient by newSharedKeyCredential). */
-const blob = rule("storage.blob", from.customStorage, ({ inputs, world }) => {
-  const [account, name] = [inputs["accountName"], inputs["containerName"]].map(String);
-  const found = world.all(accountToken).find((one) => nameIn(one.id) === account);
-  if (!found) return says("ResourceNotFound.account", account);
-  if (found.inputs["allowSharedKeyAccess"] === false) return says("KeyBasedAuthenticationNotPermitted", account);
-  const containers = world.under(`${found.id}/blobServices/default/containers/`);
-  return containers.some((one) => nameIn(one.id) === name) ? undefined : says("ContainerNotFound", name);
-});
-
 export const flexParts: Parts = {
   [planToken]: {
     rules: [linux, fixed("web.flex-plan-stays", from.flexPlan, "sku.tier")],
@@ -163,25 +140,12 @@ export const flexParts: Parts = {
       code: "Conflict",
       message: (name) => `Website with given name ${name} already exists.`,
     },
-    rules: [flex, deployment, subnet, restrictions, itself],
+    rules: [flex, deployment, subnet, itself],
     outputs: ({ id }) => ({
       defaultHostName: `${nameIn(id).toLowerCase()}.azurewebsites.net`,
       hostNames: [`${nameIn(id).toLowerCase()}.azurewebsites.net`],
       ...{ state: "Running", usageState: "Normal", availabilityState: "Normal" },
     }),
   },
-  [blobToken]: {
-    rules: [blob],
-    outputs: ({ inputs }) => ({
-      name: inputs["blobName"],
-      url: `https://${String(inputs["accountName"])}.blob.core.windows.net/${String(inputs["containerName"])}/${String(inputs["blobName"])}`,
-      metadata: inputs["metadata"] ?? {},
-      type: inputs["type"] ?? "Block",
-    }),
-  },
   [tableToken]: { rules: [] },
 };
-
-/** For a reader of the world's state: the address that an app takes its package from. */
-export const packageOf = (inputs: Request["inputs"]): string | undefined =>
-  text(list([at(inputs, "functionAppConfig.deployment.storage.value")])[0]);
