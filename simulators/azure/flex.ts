@@ -1,4 +1,4 @@
-import { at, bags, entries, text } from "../core/paths";
+import { at, bag, bags, text } from "../core/paths";
 import type { Request } from "../core/spec";
 import type { Standing, WorldView } from "../core/standing";
 import { hasRole } from "./access";
@@ -26,14 +26,6 @@ const refused =
 const refusedSite =
   /^(ftpsState|use32BitWorkerProcess|preWarmedInstanceCount|netFrameworkVersion|functionsRuntimeScaleMonitoringEnabled|functionAppScaleLimit|linuxFxVersion)$/i;
 
-/** What is said of them, in Azure's words: of one, and of several. */
-function siteRefusal(site: readonly string[]) {
-  const called = site.map((one) => `Site.SiteConfig.${one[0]!.toUpperCase()}${one.slice(1)}`);
-  return called.length === 1
-    ? says("BadRequest.flexSite", called[0])
-    : says("BadRequest.flexSites", called.length, called.join(", "));
-}
-
 /** Versions of Node.js on Flex. Source: articles/azure-functions/flex-consumption-plan, "Supported language stack versions". */
 const nodes = ["20", "22"];
 
@@ -60,10 +52,8 @@ const flex = rule("web.flex-app", from.flexPlan, (request) => {
   if (config === undefined) return says("BadRequest.flexConfig");
   const odd = bags(at(inputs, "siteConfig.appSettings")).find((one) => refused.test(text(one["name"]) ?? ""));
   if (odd) return says("BadRequest.flexSetting", odd["name"]);
-  const site = entries(at(inputs, "siteConfig"))
-    .map(([key]) => String(key))
-    .filter((one) => refusedSite.test(one));
-  if (site.length > 0) return siteRefusal(site);
+  const site = Object.keys(bag(inputs["siteConfig"])).find((one) => refusedSite.test(one));
+  if (site !== undefined) return says("BadRequest.flexSite", `${site[0]!.toUpperCase()}${site.slice(1)}`);
   const [name, version] = ["name", "version"].map((key) => text(at(inputs, `functionAppConfig.runtime.${key}`)) ?? "");
   if (name === "node" && !nodes.includes(version!)) return says("BadRequest.flexRuntime", version, nodes.join(", "));
   const memory = at(inputs, "functionAppConfig.scaleAndConcurrency.instanceMemoryMB");
