@@ -54,7 +54,6 @@ export const latencies: Record<string, readonly [create: number, remove: number]
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": [26, 1],
   "aws:cloudwatch/eventBus:EventBus": [1, 1],
   "aws:cloudwatch/eventArchive:EventArchive": [1, 1],
-  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": [1, 1],
   "aws:cloudwatch/eventTarget:EventTarget": [1, 1],
   "aws:lb/loadBalancer:LoadBalancer": [150, 20],
   "aws:kms/key:Key": [20, 1],

@@ -22,7 +22,6 @@ const aws: Record<string, string[]> = {
     "compositeAlarm",
     "eventArchive",
     "eventBus",
-    "eventBusPolicy",
     "eventRule",
     "eventTarget",
     "logDelivery",
