@@ -39,7 +39,6 @@ export const latencies: Record<string, readonly [create: number, remove: number]
   "aws:lambda/alias:Alias": [1, 1],
   "aws:lambda/codeSigningConfig:CodeSigningConfig": [1, 1],
   "aws:lambda/eventSourceMapping:EventSourceMapping": [25, 60],
-  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": [1, 1],
   "aws:lambda/invocation:Invocation": [3, 0],
   "aws:signer/signingProfile:SigningProfile": [1, 1],
   "aws:signer/signingJob:SigningJob": [8, 0],

@@ -86,15 +86,7 @@ const aws: Record<string, string[]> = {
   ],
   kms: ["alias", "key"],
   lb: ["listener", "loadBalancer", "targetGroup"],
-  lambda: [
-    "alias",
-    "codeSigningConfig",
-    "eventSourceMapping",
-    "function",
-    "functionEventInvokeConfig",
-    "invocation",
-    "permission",
-  ],
+  lambda: ["alias", "codeSigningConfig", "eventSourceMapping", "function", "invocation", "permission"],
   rds: [
     "instance",
     "instanceAutomatedBackupsReplication",
