@@ -58,10 +58,6 @@ const flex = rule("web.flex-app", from.flexPlan, (request) => {
   if (name === "node" && !nodes.includes(version!)) return says("BadRequest.flexRuntime", version, nodes.join(", "));
   const memory = at(inputs, "functionAppConfig.scaleAndConcurrency.instanceMemoryMB");
   if (memory !== undefined && ![2048, 4096].includes(Number(memory))) return says("BadRequest.flexMemory", memory);
-  const ready = bags(at(inputs, "functionAppConfig.scaleAndConcurrency.alwaysReady"));
-  const standing = ready.reduce((sum, one) => sum + Number(one["instanceCount"] ?? 0), 0);
-  if (plan!.inputs["zoneRedundant"] === true && standing > 0 && standing < 2)
-    return says("BadRequest.flexZones", standing);
   const most = at(inputs, "functionAppConfig.scaleAndConcurrency.maximumInstanceCount");
   return most !== undefined && !(Number(most) >= 1 && Number(most) <= 1000)
     ? says("BadRequest.flexInstances", most)

@@ -262,10 +262,6 @@ describe("Flex Consumption", () => {
     expect(await refused(app({ maximumInstanceCount: 1001 }))).toContain("instance count 1001");
     expect(await refused(app({}, [], { functionAppConfig: undefined }))).toContain("need functionAppConfig");
     expect(await refused(app({}, [{ name: "BUS__clientId", value: guid("somebody") }]))).toContain("BUS__clientId");
-    await cloud.update(t.plan, String(app()["serverFarmId"]), plan({ zoneRedundant: true }));
-    expect(await refused(app({ alwaysReady: [{ name: "function:order", instanceCount: 1 }] }))).toContain(
-      "2 always-ready",
-    );
     const config = app()["functionAppConfig"] as Props;
     const other = { ...config, runtime: { name: "node", version: "18" } };
     expect(await refused(app({}, [], { functionAppConfig: other }))).toContain("node 18");
