@@ -42,7 +42,7 @@ export function awsBus(world: TraceWorld): StandingBus | undefined {
       const rule = world.all(tokens.rule).find((one) => of(one) && text(one, "name") === text(target, "rule"));
       const queue = world.find(tokens.queue, text(target, "arn"), "arn");
       if (!rule) return [];
-      if (queue) return [subscriber(world, { rule, target, queue })];
+      if (queue) return [subscriber(world, { rule, queue })];
       const name = mustText(rule, "name");
       return [
         nowhere(
@@ -71,10 +71,7 @@ function patternOf(rule: Standing): Subscriber["lets"] {
   return (message) => on && matchesPattern(pattern, message);
 }
 
-function subscriber(
-  world: TraceWorld,
-  { rule, target, queue }: Record<"rule" | "target" | "queue", Standing>,
-): Subscriber {
+function subscriber(world: TraceWorld, { rule, queue }: Record<"rule" | "queue", Standing>): Subscriber {
   const { deadLetterTargetArn, maxReceiveCount } = parsed(facts(queue)["redrivePolicy"]) ?? {};
   const deadLetters =
     typeof deadLetterTargetArn === "string"
@@ -88,7 +85,6 @@ function subscriber(
   return {
     key: keyOf(runs, mustText(rule, "name")),
     lets: patternOf(rule),
-    inputPath: text(target, "inputPath"),
     queue: mustText(queue, "name"),
     settings: {
       visibility: numberOf(facts(queue)["visibilityTimeoutSeconds"], 30),

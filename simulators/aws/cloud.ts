@@ -119,12 +119,12 @@ export function awsCloud(open: () => World, timeScale?: number): Cloud {
       const [, plain, region] = /^(.+)@([a-z]{2}(?:-[a-z]+)+-\d)$/.exec(id) ?? [];
       return plain === undefined ? { id, inputs: {} } : { id: plain, inputs: { region } };
     },
-    everywhere(settings, request) {
+    everywhere(request) {
       const properties = propertiesOf(request.token);
       const out: Props = {};
       if (properties.has("region")) out["region"] = request.region;
       if (properties.has("tagsAll"))
-        out["tagsAll"] = { ...bag(bag(settings["defaultTags"])["tags"]), ...bag(request.inputs["tags"]) };
+        out["tagsAll"] = { ...bag(bag(request.settings["defaultTags"])["tags"]), ...bag(request.inputs["tags"]) };
       return out;
     },
   });

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { at, text } from "../core/paths";
+import { text } from "../core/paths";
 import type { Standing } from "../core/standing";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
-import { arnForm, jsonForm, lengthBetween } from "./common/argument-forms";
+import { jsonForm, lengthBetween } from "./common/argument-forms";
 import { arn, parseArn } from "./common/arn";
 import * as checks from "./common/checks";
 import { roleMay } from "./common/role-access";
@@ -27,12 +27,10 @@ const aliasVersion: Rule = {
   check(request) {
     const { inputs } = request;
     const found = called(request, inputs["functionName"]);
-    const more = Object.keys((at(inputs, "routingConfig.additionalVersionWeights") ?? {}) as object);
-    const missing =
-      found && [String(inputs["functionVersion"]), ...more].find((one) => !hasVersion(found.standing, one));
-    return missing === undefined
+    const version = String(inputs["functionVersion"]);
+    return !found || hasVersion(found.standing, version)
       ? undefined
-      : notFound(`Function not found: ${String(found!.standing.outputs["arn"])}:${missing}`);
+      : notFound(`Function not found: ${String(found.standing.outputs["arn"])}:${version}`);
   },
 };
 
@@ -224,15 +222,6 @@ const batch: Rule = {
   },
 };
 
-const startsNowhere: Rule = {
-  id: "lambda.source.starting-position",
-  source: `${model} StartingPosition: for streams alone`,
-  check: (request) =>
-    isQueue(request) && request.inputs["startingPosition"] !== undefined
-      ? wrong("StartingPosition is not valid for SQS event sources.")
-      : undefined,
-};
-
 /** Reads a queue, and calls a function for what is in it. */
 const eventSourceMapping: TypeSpec = {
   token: "aws:lambda/eventSourceMapping:EventSourceMapping",
@@ -260,14 +249,6 @@ const eventSourceMapping: TypeSpec = {
       2,
       1000,
     ),
-    checks.between(
-      "lambda.source.window",
-      `${model} MaximumBatchingWindowInSeconds`,
-      "maximumBatchingWindowInSeconds",
-      "maximum_batching_window_in_seconds",
-      0,
-      300,
-    ),
     checks.oneOf(
       "lambda.source.response-types",
       `${model} FunctionResponseType`,
@@ -275,7 +256,7 @@ const eventSourceMapping: TypeSpec = {
       "function_response_types",
       ["ReportBatchItemFailures"],
     ),
-    ...[functionThere, queueThere, hiddenLongEnough, mayReceive, mappedOnce, batch, startsNowhere],
+    ...[functionThere, queueThere, hiddenLongEnough, mayReceive, mappedOnce, batch],
   ],
   outputs(request) {
     const { inputs, id } = request;
@@ -291,50 +272,6 @@ const eventSourceMapping: TypeSpec = {
       stateTransitionReason: "USER_INITIATED",
     };
   },
-};
-
-/** Only asynchronous calls are tried again by Lambda itself: not those for a queue. */
-const eventInvokeConfig: TypeSpec = {
-  token: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
-  api: {
-    service: "Lambda",
-    noun: "Lambda Function Event Invoke Config",
-    create: "PutFunctionEventInvokeConfig",
-    delete: "DeleteFunctionEventInvokeConfig",
-  },
-  id: ({ inputs }) => [inputs["functionName"], inputs["qualifier"]].filter((one) => one !== undefined).join(":"),
-  refers: {
-    functionName: {
-      to: functionToken,
-      by: ["id", "arn"],
-      anyRegion: false,
-      holds: false,
-      missing: (name) => notFound(`The function does not exist: ${name}`),
-    },
-  },
-  replaceOn: { paths: ["region", "functionName", "qualifier"], source: `${folder}/function_event_invoke_config.go` },
-  rules: [
-    checks.between(
-      "lambda.invoke-config.age",
-      `${model} MaximumEventAgeInSeconds`,
-      "maximumEventAgeInSeconds",
-      "maximum_event_age_in_seconds",
-      60,
-      21600,
-    ),
-    checks.between(
-      "lambda.invoke-config.retries",
-      `${model} MaximumRetryAttempts`,
-      "maximumRetryAttempts",
-      "maximum_retry_attempts",
-      0,
-      2,
-    ),
-    arnForm("lambda.invoke-config.failure-arn", "destinationConfig.onFailure.destination", "destination"),
-    arnForm("lambda.invoke-config.success-arn", "destinationConfig.onSuccess.destination", "destination"),
-  ],
-  outputs: () => ({}),
-  overwrites: () => true,
 };
 
 /** Calls a function once, when it is made. Here nobody runs it: its answer is empty. */
@@ -359,16 +296,10 @@ const invocation: TypeSpec = {
     when: (_, news) => ((news["lifecycleScope"] ?? "CREATE_ONLY") === "CREATE_ONLY" ? ["input"] : []),
     source: `${folder}/invocation.go, customizeDiffInputChangeWithCreateOnlyScope`,
   },
-  rules: [
-    jsonForm("lambda.invocation.input-json", "input", "input"),
-    checks.oneOf("lambda.invocation.scope", `${folder}/invocation.go`, "lifecycleScope", "lifecycle_scope", [
-      "CREATE_ONLY",
-      "CRUD",
-    ]),
-  ],
+  rules: [jsonForm("lambda.invocation.input-json", "input", "input")],
   outputs: () => ({ result: "null" }),
   overwrites: () => true,
 };
 
 /** What leads to functions, and what is asked of their code. */
-export const lambdaParts: TypeSpec[] = [alias, codeSigningConfig, eventSourceMapping, eventInvokeConfig, invocation];
+export const lambdaParts: TypeSpec[] = [alias, codeSigningConfig, eventSourceMapping, invocation];

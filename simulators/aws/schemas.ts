@@ -92,7 +92,6 @@ const schema: TypeSpec = {
       "1 to 385 of letters, dots, hyphens, underscores and @",
     ),
     checks.oneOf("schemas.schema.type", `${model} Type`, "type", "type", ["OpenApi3", "JSONSchemaDraft4"]),
-    lengthBetween("schemas.schema.description", `${folder}/schema.go`, "description", "description", 0, 256),
     content,
   ],
   outputs(request) {

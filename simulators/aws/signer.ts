@@ -4,7 +4,7 @@ import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
 import { isUnknown } from "../protocol/values";
 import { arn } from "./common/arn";
 import * as checks from "./common/checks";
-import { fromPrefix, isMade, oneName } from "./common/made-names";
+import { fromPrefix, isMade } from "./common/made-names";
 import { objectOf } from "./s3/object";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/signer";
@@ -64,14 +64,6 @@ const profile: TypeSpec = {
   defaults: underscored,
   rules: [
     checks.matches(
-      "signer.profile.name",
-      `${folder}/signing_profile.go; ${model} ProfileName`,
-      "name",
-      "name",
-      /^[0-9A-Za-z_]{2,64}$/,
-      "must be alphanumeric with max length of 64 characters",
-    ),
-    checks.matches(
       "signer.profile.name-prefix",
       `${folder}/signing_profile.go`,
       "namePrefix",
@@ -85,7 +77,6 @@ const profile: TypeSpec = {
     checks.oneOf("signer.profile.validity", `${model} ValidityType`, "signatureValidityPeriod.type", "type", [
       ...["DAYS", "MONTHS", "YEARS"],
     ]),
-    oneName("signer.profile.one-name", `${folder}/signing_profile.go`),
     nameOnce,
   ],
   outputs(request) {

@@ -6,7 +6,7 @@ import { outputsOf } from "../facts/check";
 import { isUnknown, type Props, UNKNOWN } from "../protocol/values";
 import { convention } from "./convention";
 import { functions } from "./functions";
-import { groupOf, guid, nameIn, regionOf } from "./ids";
+import { groupOf, nameIn, regionOf, subscriptionIn } from "./ids";
 import { groupLocation } from "./references";
 import { answered, isLocated, typeOf } from "./types";
 import { words } from "./words";
@@ -52,8 +52,6 @@ export function azureCloud(open: () => World, version: string, timeScale?: numbe
   });
 }
 
-export const subscriptionIn = (settings: Props): string => text(settings["subscriptionId"]) || guid("subscription");
-
 /** Where a resource stands: its own location, or that of its group. In the world it has none, since its id is one in all of Azure. */
 function place(settings: Props, inputs: Props, world: World): Place {
   const account = subscriptionIn(settings);
@@ -88,12 +86,7 @@ function oneAtATime(settings: Props, token: string, inputs: Props): { of: string
 }
 
 /** What a type has whatever it is, where it has such a property. */
-function everywhere(settings: Props, { token, inputs, region }: Request): Props {
-  const known = outputsOf(token);
+function everywhere({ token, inputs, region }: Request): Props {
   const location = text(inputs["location"]) ?? (region || undefined);
-  return {
-    ...("location" in known && location !== undefined && { location }),
-    ...("tenantId" in known &&
-      inputs["tenantId"] === undefined && { tenantId: text(settings["tenantId"]) ?? guid("tenant") }),
-  };
+  return "location" in outputsOf(token) && location !== undefined ? { location } : {};
 }

@@ -1,7 +1,7 @@
 import { at, bag, text } from "../core/paths";
 import type { Request } from "../core/spec";
 import type { Props } from "../protocol/values";
-import { groupId, guid, nameIn } from "./ids";
+import { groupId, guid, nameIn, tenantIn } from "./ids";
 import { versionOf } from "./offers";
 
 export const clusterToken = "azure-native:containerservice:ManagedCluster";
@@ -29,7 +29,7 @@ export function kubelet({ inputs, id, account, region }: Pick<Request, "inputs" 
 
 /** What a cluster computes. Sources: articles/aks/private-clusters (names), use-oidc-issuer, azure-mgmt-containerservice ManagedCluster. */
 export function clusterOutputs(request: Request): Props {
-  const { inputs, id, region, account, current } = request;
+  const { inputs, id, region, account, current, settings } = request;
   const prefix = text(inputs["dnsPrefix"]) ?? text(inputs["fqdnSubdomain"]) ?? nameIn(id);
   const digits = request.digits(8, "dns");
   const isPrivate = at(inputs, "apiServerAccessProfile.enablePrivateCluster") === true;
@@ -51,7 +51,7 @@ export function clusterOutputs(request: Request): Props {
     ...(at(inputs, "oidcIssuerProfile.enabled") === true && {
       oidcIssuerProfile: {
         enabled: true,
-        issuerURL: `https://${region}.oic.prod-aks.azure.com/${guid("tenant")}/${guid(`${id} issuer`)}/`,
+        issuerURL: `https://${region}.oic.prod-aks.azure.com/${tenantIn(settings)}/${guid(`${id} issuer`)}/`,
       },
     }),
     identityProfile: { ...bag(inputs["identityProfile"]), kubeletidentity: kubelet({ inputs, id, account, region }) },

@@ -167,8 +167,8 @@ const queue = rule("servicebus.queue", from.serviceBusQuotas, (request) => {
   if (inputs["defaultMessageTimeToLive"] !== undefined && secondsOf(inputs["defaultMessageTimeToLive"]) === undefined)
     return says("BadRequest.timeToLive", inputs["defaultMessageTimeToLive"]);
   const size = Number(inputs["maxSizeInMegabytes"] ?? 1024);
-  if (size % 1024 !== 0 || size < 1024 || size > (premium ? 81_920 : 5120)) return says("BadRequest.maxSize", size);
-  return premium && inputs["enableExpress"] === true ? says("BadRequest.express") : undefined;
+  const right = size % 1024 === 0 && size >= 1024 && size <= (premium ? 81_920 : 5120);
+  return right ? undefined : says("BadRequest.maxSize", size);
 });
 
 const premiumAlone = rule("servicebus.network-rules", from.serviceBusPremium, (request) =>
@@ -194,10 +194,7 @@ export function endpointProblem(world: WorldView, target: string): Refusal | und
 
 export const eventParts: Parts = {
   [topicToken]: {
-    rules: [
-      topicName,
-      fixed("eventgrid.fixed", from.eventGridSchemas, "inputSchema", "inputSchemaMapping", "dataResidencyBoundary"),
-    ],
+    rules: [topicName, fixed("eventgrid.fixed", from.eventGridSchemas, "inputSchema", "dataResidencyBoundary")],
     outputs: ({ id, region }) => ({
       endpoint: `https://${nameIn(id)}.${region}-1.eventgrid.azure.net/api/events`,
       metricResourceId: guid(`${id} metrics`),

@@ -1,4 +1,4 @@
-import { at, bags, entries, list, text } from "../core/paths";
+import { at, bag, bags, text } from "../core/paths";
 import type { Request } from "../core/spec";
 import type { Standing, WorldView } from "../core/standing";
 import { hasRole } from "./access";
@@ -13,7 +13,6 @@ import { says } from "./refusals";
 
 const planToken = "azure-native:web:AppServicePlan";
 export const appToken = "azure-native:web:WebApp";
-const blobToken = "azure-native:storage:Blob";
 const tableToken = "azure-native:storage:Table";
 
 /** Who may read and write blobs. Source: articles/role-based-access-control/built-in-roles. */
@@ -26,14 +25,6 @@ const refused =
 /** Sources: Azure/azure-cli#31414, microsoft/azure-pipelines-tasks#21032, Azure/terraform-azurerm-avm-res-web-site#283 and #360, Azure/azure-functions-host#10643. */
 const refusedSite =
   /^(ftpsState|use32BitWorkerProcess|preWarmedInstanceCount|netFrameworkVersion|functionsRuntimeScaleMonitoringEnabled|functionAppScaleLimit|linuxFxVersion)$/i;
-
-/** What is said of them, in Azure's words: of one, and of several. */
-function siteRefusal(site: readonly string[]) {
-  const called = site.map((one) => `Site.SiteConfig.${one[0]!.toUpperCase()}${one.slice(1)}`);
-  return called.length === 1
-    ? says("BadRequest.flexSite", called[0])
-    : says("BadRequest.flexSites", called.length, called.join(", "));
-}
 
 /** Versions of Node.js on Flex. Source: articles/azure-functions/flex-consumption-plan, "Supported language stack versions". */
 const nodes = ["20", "22"];
@@ -61,18 +52,12 @@ const flex = rule("web.flex-app", from.flexPlan, (request) => {
   if (config === undefined) return says("BadRequest.flexConfig");
   const odd = bags(at(inputs, "siteConfig.appSettings")).find((one) => refused.test(text(one["name"]) ?? ""));
   if (odd) return says("BadRequest.flexSetting", odd["name"]);
-  const site = entries(at(inputs, "siteConfig"))
-    .map(([key]) => String(key))
-    .filter((one) => refusedSite.test(one));
-  if (site.length > 0) return siteRefusal(site);
+  const site = Object.keys(bag(inputs["siteConfig"])).find((one) => refusedSite.test(one));
+  if (site !== undefined) return says("BadRequest.flexSite", `${site[0]!.toUpperCase()}${site.slice(1)}`);
   const [name, version] = ["name", "version"].map((key) => text(at(inputs, `functionAppConfig.runtime.${key}`)) ?? "");
   if (name === "node" && !nodes.includes(version!)) return says("BadRequest.flexRuntime", version, nodes.join(", "));
   const memory = at(inputs, "functionAppConfig.scaleAndConcurrency.instanceMemoryMB");
   if (memory !== undefined && ![2048, 4096].includes(Number(memory))) return says("BadRequest.flexMemory", memory);
-  const ready = bags(at(inputs, "functionAppConfig.scaleAndConcurrency.alwaysReady"));
-  const standing = ready.reduce((sum, one) => sum + Number(one["instanceCount"] ?? 0), 0);
-  if (plan!.inputs["zoneRedundant"] === true && standing > 0 && standing < 2)
-    return says("BadRequest.flexZones", standing);
   const most = at(inputs, "functionAppConfig.scaleAndConcurrency.maximumInstanceCount");
   return most !== undefined && !(Number(most) >= 1 && Number(most) <= 1000)
     ? says("BadRequest.flexInstances", most)
@@ -108,15 +93,13 @@ function containerAt(world: WorldView, url: string): { account: Standing; contai
   return account && container && { account, container };
 }
 
-/** Sources: articles/azure-functions/flex-consumption-plan, "Considerations": the subnet's delegation; flex-consumption-how-to, "Subnet usage restrictions": what it may not have; endpoints a delegated one has not. */
+/** Source: articles/azure-functions/flex-consumption-plan, "Considerations": the subnet's delegation, and its region. */
 const subnet = rule("web.flex-subnet", from.flexPlan, (request) => {
   const { inputs, world, region } = request;
   const found = standingAt(world, inputs["virtualNetworkSubnetId"]);
   if (!found || !isFlex(planOf(request))) return undefined;
   const wanted = "Microsoft.App/environments";
   if (delegationOf(found.inputs) !== wanted) return says("BadRequest.flexSubnet", nameIn(found.id), wanted);
-  const services = bags(found.inputs["serviceEndpoints"]).map(({ service }) => service);
-  if (services.length > 0) return says("BadRequest.flexSubnetUsed", nameIn(found.id), services.join(", "));
   const network = standingAt(world, parentOf(found.id));
   const other = text(network?.outputs["location"]);
   return other !== undefined && other !== region ? says("BadRequest.flexRegion", nameIn(found.id), other) : undefined;
@@ -131,26 +114,6 @@ const itself = rule("web.app-identity", from.functionsIdentity, ({ inputs, world
   return odd === undefined || assigned.includes(undefined) ? undefined : says("BadRequest.appIdentity", odd["name"]);
 });
 
-/** Who may call an app, by subnet: one that tells App Service who it is. Source: articles/app-service/overview-access-restrictions, "Access restriction rules based on service endpoints". */
-const restrictions = rule("web.access-restrictions", from.accessRestrictions, ({ inputs, world }) => {
-  const lists = ["ipSecurityRestrictions", "scmIpSecurityRestrictions"];
-  const named = lists.flatMap((one) => bags(at(inputs, `siteConfig.${one}`))).map((one) => one["vnetSubnetResourceId"]);
-  const deaf = named
-    .map((id) => standingAt(world, id))
-    .find((one) => one && !bags(one.inputs["serviceEndpoints"]).some(({ service }) => service === "Microsoft.Web"));
-  return deaf && says("BadRequest.appEndpoint", nameIn(deaf.id));
-});
-
-/** A blob that a program writes: its account and container are there, and the account has keys that work, since the provider signs with one (newBlobClient by newSharedKeyCredential). */
-const blob = rule("storage.blob", from.customStorage, ({ inputs, world }) => {
-  const [account, name] = [inputs["accountName"], inputs["containerName"]].map(String);
-  const found = world.all(accountToken).find((one) => nameIn(one.id) === account);
-  if (!found) return says("ResourceNotFound.account", account);
-  if (found.inputs["allowSharedKeyAccess"] === false) return says("KeyBasedAuthenticationNotPermitted", account);
-  const containers = world.under(`${found.id}/blobServices/default/containers/`);
-  return containers.some((one) => nameIn(one.id) === name) ? undefined : says("ContainerNotFound", name);
-});
-
 export const flexParts: Parts = {
   [planToken]: {
     rules: [linux, fixed("web.flex-plan-stays", from.flexPlan, "sku.tier")],
@@ -163,25 +126,12 @@ export const flexParts: Parts = {
       code: "Conflict",
       message: (name) => `Website with given name ${name} already exists.`,
     },
-    rules: [flex, deployment, subnet, restrictions, itself],
+    rules: [flex, deployment, subnet, itself],
     outputs: ({ id }) => ({
       defaultHostName: `${nameIn(id).toLowerCase()}.azurewebsites.net`,
       hostNames: [`${nameIn(id).toLowerCase()}.azurewebsites.net`],
       ...{ state: "Running", usageState: "Normal", availabilityState: "Normal" },
     }),
   },
-  [blobToken]: {
-    rules: [blob],
-    outputs: ({ inputs }) => ({
-      name: inputs["blobName"],
-      url: `https://${String(inputs["accountName"])}.blob.core.windows.net/${String(inputs["containerName"])}/${String(inputs["blobName"])}`,
-      metadata: inputs["metadata"] ?? {},
-      type: inputs["type"] ?? "Block",
-    }),
-  },
   [tableToken]: { rules: [] },
 };
-
-/** For a reader of the world's state: the address that an app takes its package from. */
-export const packageOf = (inputs: Request["inputs"]): string | undefined =>
-  text(list([at(inputs, "functionAppConfig.deployment.storage.value")])[0]);

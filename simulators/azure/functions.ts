@@ -4,7 +4,7 @@ import type { WorldView } from "../core/standing";
 import { placeOf } from "../facts/tokens";
 import type { Props } from "../protocol/values";
 import { clusterToken, kubeconfigOf } from "./cluster-outputs";
-import { guid } from "./ids";
+import { guid, tenantIn } from "./ids";
 import { armId, facts } from "./table";
 import { says } from "./refusals";
 import { armError, notFound } from "./words";
@@ -74,11 +74,11 @@ const workspaceKeys: CloudFunction = (args, { account, world }) => {
 /** The functions that the local Azure answers. */
 export const functions: Record<string, CloudFunction> = {
   ...getters,
-  "azure-native:authorization:getClientConfig": (_, { account }) => ({
+  "azure-native:authorization:getClientConfig": (_, { account, settings }) => ({
     clientId: guid("client"),
     objectId: guid("deployer"),
     subscriptionId: account,
-    tenantId: guid("tenant"),
+    tenantId: tenantIn(settings),
   }),
   "azure-native:authorization:getClientToken": () => ({ token: guid("token") }),
   "azure-native:redisenterprise:listDatabaseKeys": redisKeys,

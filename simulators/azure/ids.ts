@@ -1,5 +1,10 @@
 import { createHash } from "node:crypto";
 import { text } from "../core/paths";
+import type { Props } from "../protocol/values";
+
+/** What a provider's settings say, or what it would come to without: the subscription, and the directory. */
+export const subscriptionIn = (settings: Props): string => text(settings["subscriptionId"]) || guid("subscription");
+export const tenantIn = (settings: Props): string => text(settings["tenantId"]) || guid("tenant");
 
 /** The subscription that an id is in. */
 export const subscriptionOf = (id: string): string | undefined => /^\/subscriptions\/([^/]+)/i.exec(id)?.[1];

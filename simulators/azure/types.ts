@@ -7,7 +7,7 @@ import { isProps, type Props } from "../protocol/values";
 import { declaredValues, rulesOf } from "./checks";
 import { commonRules, stays } from "./common";
 import { convention, idOf as conventionalId } from "./convention";
-import { guid, nameIn, regionOf } from "./ids";
+import { guid, nameIn, regionOf, tenantIn } from "./ids";
 import { assignedIn, type Part } from "./part";
 import { parts } from "./parts";
 import { references, standingAt } from "./references";
@@ -62,27 +62,24 @@ export function typeOf(token: string): TypeSpec {
         world.forget(one);
       }
     },
-    outputs(request) {
-      // Whose directory it is in, the provider's settings say (cloud.ts), and no declaration.
-      const { tenantId: _, ...made } = declared.outputs(request);
-      return { ...made, ...computed(request), ...part.outputs?.(request) };
-    },
+    outputs: (request) => ({ ...declared.outputs(request), ...computed(request), ...part.outputs?.(request) }),
   };
 }
 
 function computed(request: Request): Props {
-  const { token, id, inputs } = request;
+  const { token, id, inputs, settings } = request;
   const known = outputsOf(token);
   return {
     ...("name" in known && { name: nameIn(id) }),
     ...("type" in known && { type: convention.text("type", { ...request, module: "", noun: "" }) }),
     ...("provisioningState" in known && { provisioningState: "Succeeded" }),
+    ...("tenantId" in known && { tenantId: inputs["tenantId"] ?? tenantIn(settings) }),
     ...("identity" in known && isProps(inputs["identity"]) && { identity: identityOf(request) }),
   };
 }
 
 /** An identity as ARM answers it: of those that are assigned, who they are. Source: common-types/resource-management/v3/managedidentity.json. */
-function identityOf({ inputs, id, world }: Request): Props {
+function identityOf({ inputs, id, world, settings }: Request): Props {
   const { userAssignedIdentities: _, ...given } = bag(inputs["identity"]);
   const assigned = assignedIn(inputs).map((one) => {
     const { principalId, clientId } = standingAt(world, one)?.outputs ?? {};
@@ -92,7 +89,7 @@ function identityOf({ inputs, id, world }: Request): Props {
     ...given,
     ...(/SystemAssigned/i.test(text(given["type"]) ?? "") && {
       principalId: guid(`${id} principal`),
-      tenantId: guid("tenant"),
+      tenantId: tenantIn(settings),
     }),
     ...(assigned.length > 0 && { userAssignedIdentities: Object.fromEntries(assigned) }),
   };

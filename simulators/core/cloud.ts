@@ -58,7 +58,7 @@ export interface CloudOptions {
   /** The region whose faults strike a resource, where its place does not say it. @defaultValue the region that it stands in */
   struckIn?(settings: Props, inputs: Props, id: string, world: World): string;
   /** Outputs that every type of this cloud has: `tagsAll`, `region`. */
-  everywhere?(settings: Props, request: Request): Props;
+  everywhere?(request: Request): Props;
   /** How much faster than the real cloud; absent: instant. */
   timeScale?: number;
 }
@@ -229,7 +229,7 @@ export class Cloud implements Provider {
     const region = this.options.asks ? this.options.asks(this.settings, token, place.region) : place.region;
     if (region !== undefined) this.pace.look(this.world, token, region);
     const work = this.options.functions?.[token];
-    if (work) return { outputs: work(args, { ...place, world: this.world }), failures };
+    if (work) return { outputs: work(args, { ...place, settings: this.settings, world: this.world }), failures };
     const asked = `${token} ${JSON.stringify(args)}`;
     const digits = (salt: string) => createHash("sha256").update(`${asked} ${salt}`).digest("hex").slice(0, 8);
     return { outputs: declaredAnswer(token, args, place, this.convention, digits), failures };
@@ -290,8 +290,8 @@ export class Cloud implements Provider {
     current: Standing | undefined,
   ): Request {
     const drawn = new Map<string, string>();
-    const { world } = this;
-    const { region, account } = this.options.place(this.settings, inputs, world);
+    const { world, settings } = this;
+    const { region, account } = this.options.place(settings, inputs, world);
     return {
       token: subject.token,
       name: subject.name,
@@ -302,6 +302,7 @@ export class Cloud implements Provider {
       world,
       region,
       account,
+      settings,
       digits(count, salt = "") {
         const seed = `${subject.urn}${salt}`;
         const known = drawn.get(salt) ?? (verb === "create" ? world.digits(seed, 64) : world.lastDigits(seed, 64));
@@ -337,7 +338,7 @@ export class Cloud implements Provider {
 
   private stand(type: TypeSpec, request: Request, where: Pick<Place, "region" | "scope">): Standing {
     const kept = withoutDropped(request);
-    const computed = { ...this.options.everywhere?.(this.settings, request), ...type.outputs(request) };
+    const computed = { ...this.options.everywhere?.(request), ...type.outputs(request) };
     const empty = this.options.fillsOutputs === false ? {} : emptyOutputs(type.token);
     const asked = this.options.answered?.(type.token, request.inputs) ?? request.inputs;
     const outputs = { ...empty, ...kept, ...visible(asked), ...computed };

@@ -14,6 +14,8 @@ export interface Request {
   current: Standing | undefined;
   region: string;
   account: string;
+  /** The provider's own. */
+  settings: Props;
   world: WorldView;
   /** The kind of work: `check` (preview too), `create`, `update` or `delete`. */
   verb: "check" | "create" | "update" | "delete";
@@ -132,4 +134,4 @@ export interface TypeSpec {
 }
 
 /** A function (an invoke) of the provider. */
-export type CloudFunction = (args: Props, context: { region: string; account: string; world: WorldView }) => Props;
+export type CloudFunction = (args: Props, context: Pick<Request, "region" | "account" | "settings" | "world">) => Props;

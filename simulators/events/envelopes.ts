@@ -12,21 +12,9 @@ export interface Handed {
 export function messageOf(
   cloud: CloudName,
   message: Readonly<Record<string, unknown>>,
-  inputPath?: string,
 ): { body: string; attributes: Record<string, string> } {
-  if (cloud === "gcp") {
-    const attributes = (message["attributes"] ?? {}) as Record<string, string>;
-    return { body: JSON.stringify(message), attributes };
-  }
-  return { body: JSON.stringify(within(message, inputPath)), attributes: {} };
-}
-
-/** What is at a path like `$.detail` (EventBridge: `inputPath`, a subset of JSONPath). */
-function within(message: unknown, path = "$"): unknown {
-  return path
-    .split(".")
-    .slice(1)
-    .reduce((value, name) => (value as Record<string, unknown> | undefined)?.[name], message);
+  const attributes = cloud === "gcp" ? ((message["attributes"] ?? {}) as Record<string, string>) : {};
+  return { body: JSON.stringify(message), attributes };
 }
 
 /** Hands messages to a function as its cloud does, and reads what it answers. */

@@ -81,7 +81,7 @@ export class LocalCloud {
     if (bus !== this.topology.bus) return;
     for (const subscriber of this.topology.subscribers) {
       if (!subscriber.lets(message)) continue;
-      const { body, attributes } = messageOf(this.topology.cloud, message, subscriber.inputPath);
+      const { body, attributes } = messageOf(this.topology.cloud, message);
       if (subscriber.gone !== undefined) {
         this.lost(subscriber.key, { body, attributes }, subscriber.gone);
         continue;

@@ -15,8 +15,6 @@ export interface Subscriber {
   key: string;
   /** Whether its rule, filter or event subscription lets a message through, in the form in which the cloud looks at it. */
   lets(message: Readonly<Record<string, unknown>>): boolean;
-  /** EventBridge: the part of the event that goes into the queue, as the target's `inputPath` says. @defaultValue all of it */
-  inputPath?: string | undefined;
   queue: string;
   settings: QueueSettings;
   /** The queue of a dead letter's own, which `settings.deadLetters` names. */

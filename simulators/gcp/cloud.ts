@@ -56,7 +56,7 @@ function place(settings: Props, inputs: Props): Place {
 }
 
 /** What a type has whatever it is, where it has such a property. */
-function everywhere(settings: Props, { token, inputs, region, account }: Request): Props {
+function everywhere({ token, inputs, region, account, settings }: Request): Props {
   const known = propertiesOf(token);
   const out: Props = {};
   if (known.has("project")) out["project"] = account;

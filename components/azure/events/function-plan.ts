@@ -34,7 +34,7 @@ export interface SettingsRequest {
 
 /**
  * An app's settings that are plain. Who it is, is said to each client: the identity is the function's own. Flex takes its runtime, scale and package from `functionAppConfig`, and refuses what said
- * so elsewhere (`refusedSettings`).
+ * so elsewhere (learn.microsoft.com/azure/azure-functions/functions-app-settings, "Flex Consumption plan deprecations").
  */
 export function plainSettings({
   name,
@@ -62,36 +62,6 @@ export function plainSettings({
     [functionVariables.queue]: queue,
   };
 }
-
-/** What Flex refuses. Source: learn.microsoft.com/azure/azure-functions/functions-app-settings, "Flex Consumption plan deprecations". */
-export const refusedSettings: readonly string[] = [
-  "ENABLE_ORYX_BUILD",
-  "FUNCTIONS_EXTENSION_VERSION",
-  "FUNCTIONS_WORKER_RUNTIME",
-  "FUNCTIONS_WORKER_RUNTIME_VERSION",
-  "FUNCTIONS_MAX_HTTP_CONCURRENCY",
-  "FUNCTIONS_WORKER_PROCESS_COUNT",
-  "FUNCTIONS_WORKER_DYNAMIC_CONCURRENCY_ENABLED",
-  "SCM_DO_BUILD_DURING_DEPLOYMENT",
-  "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING",
-  "WEBSITE_CONTENTOVERVNET",
-  "WEBSITE_CONTENTSHARE",
-  "WEBSITE_DNS_SERVER",
-  "WEBSITE_MAX_DYNAMIC_APPLICATION_SCALE_OUT",
-  "WEBSITE_NODE_DEFAULT_VERSION",
-  "WEBSITE_RUN_FROM_PACKAGE",
-  "WEBSITE_SKIP_CONTENTSHARE_VALIDATION",
-  "WEBSITE_VNET_ROUTE_ALL",
-];
-
-/**
- * What Flex refuses of `siteConfig`, with code 51021, in regions that check it; others pass over it. Sources: Azure/azure-cli#31414, microsoft/azure-pipelines-tasks#21032,
- * Azure/terraform-azurerm-avm-res-web-site#283, #345 and #360, Azure/azure-functions-host#10643.
- */
-export const refusedSiteConfig: readonly string[] = [
-  ...["ftpsState", "use32BitWorkerProcess", "preWarmedInstanceCount", "netFrameworkVersion"],
-  ...["functionsRuntimeScaleMonitoringEnabled", "functionAppScaleLimit", "linuxFxVersion"],
-];
 
 /**
  * Who may call an app by its public name: whoever leaves the network by the address that functions leave by, so that its host can tell Azure of its triggers; and nobody else. The name that takes

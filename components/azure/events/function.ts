@@ -160,7 +160,7 @@ export class EventFunction extends Component {
         },
       },
       siteConfig: {
-        // Nothing of FTP: Flex refuses `ftpsState`, whatever it says (`refusedSiteConfig`).
+        // Nothing of FTP: Flex refuses `ftpsState`, whatever it says.
         ...{ minTlsVersion: "1.2", scmMinTlsVersion: "1.2", http20Enabled: true },
         ...itself(args.addresses),
         appSettings: this.settings(args),

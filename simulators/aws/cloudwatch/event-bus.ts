@@ -1,11 +1,10 @@
 import { text } from "../../core/paths";
-import type { Refusal, Request, Rule, TypeSpec } from "../../core/spec";
-import { arnForm, lengthBetween, policyForm } from "../common/argument-forms";
+import type { Refusal, Rule, TypeSpec } from "../../core/spec";
+import { arnForm, lengthBetween } from "../common/argument-forms";
 import { arn, parseArn } from "../common/arn";
 import * as checks from "../common/checks";
 import { keyGrants } from "../common/policy-access";
-import { policyDocumentProblem } from "../common/policy-document";
-import { busName, busToken, invalid, patternProblem, ruleToken, toBus } from "./events";
+import { busName, busToken, invalid, ruleToken, toBus } from "./events";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/events";
 const model = "botocore events/2015-10-07/service-2.json";
@@ -93,24 +92,6 @@ const eventBus: TypeSpec = {
     by.token === ruleToken ? invalid("EventBus can't be deleted since it has rules.") : undefined,
 };
 
-const archivePattern: Rule = {
-  id: "events.archive.pattern",
-  source: `${model} InvalidEventPatternException`,
-  check({ inputs }) {
-    const given = text(inputs["eventPattern"]);
-    if (!given) return undefined;
-    let reason: string | undefined = "Filter is not an object";
-    try {
-      reason = patternProblem(JSON.parse(given), "");
-    } catch {
-      // No JSON at all.
-    }
-    return reason === undefined
-      ? undefined
-      : { code: "InvalidEventPatternException", message: `Event pattern is not valid. Reason: ${reason}` };
-  },
-};
-
 const noBus = (bus: string): Refusal => ({
   code: "ResourceNotFoundException",
   message: `Event bus ${busName(bus)} does not exist.`,
@@ -156,36 +137,10 @@ const eventArchive: TypeSpec = {
       (name) => ({ code: "ResourceAlreadyExistsException", message: `Archive ${name} already exists.` }),
       "name",
     ),
-    ...[archivePattern, ownKey("events.archive.key", useOfArchives)],
+    ownKey("events.archive.key", useOfArchives),
   ],
   outputs: (request) => ({ arn: arn("events", `archive/${String(request.inputs["name"])}`, request) }),
 };
 
-const busPolicyDocument: Rule = {
-  id: "events.bus-policy.document",
-  source: `IAM policy grammar; ${model} PutPermission`,
-  check({ inputs }) {
-    const problem = policyDocumentProblem(inputs["policy"], "resource");
-    return problem === undefined ? undefined : invalid(`The policy is not valid: ${problem}`);
-  },
-};
-
-/** Who of other accounts may put events on a bus, and make rules of it. */
-const busPolicy: TypeSpec = {
-  token: "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
-  api: {
-    service: "EventBridge",
-    noun: "EventBridge Event Bus Policy",
-    create: "PutPermission",
-    delete: "RemovePermission",
-  },
-  id: ({ inputs }: Pick<Request, "inputs">) => text(inputs["eventBusName"]) ?? "default",
-  refers: { eventBusName: { ...toBus, holds: false } },
-  replaceOn: { paths: ["region", "eventBusName"], source: `${folder}/bus_policy.go` },
-  rules: [policyForm("events.bus-policy.json", "policy", "policy"), busPolicyDocument],
-  outputs: ({ inputs }) => ({ eventBusName: inputs["eventBusName"] ?? "default" }),
-  overwrites: () => true,
-};
-
-/** Buses of EventBridge, their archives and policies. */
-export const eventBuses: TypeSpec[] = [eventBus, eventArchive, busPolicy];
+/** Buses of EventBridge, and their archives. */
+export const eventBuses: TypeSpec[] = [eventBus, eventArchive];

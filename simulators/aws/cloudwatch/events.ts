@@ -1,11 +1,10 @@
 import { text } from "../../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../../core/spec";
 import { isProps } from "../../protocol/values";
-import { arnForm, jsonForm, lengthBetween } from "../common/argument-forms";
+import { arnForm, lengthBetween } from "../common/argument-forms";
 import { arn, parseArn } from "../common/arn";
 import * as checks from "../common/checks";
 import { madeNameLength } from "../common/made-names";
-import { isSchedule } from "../common/schedules";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/events";
 const model = "botocore events/2015-10-07/service-2.json";
@@ -60,7 +59,7 @@ const pattern: Rule = {
   },
 };
 
-export function patternProblem(value: unknown, name: string): string | undefined {
+function patternProblem(value: unknown, name: string): string | undefined {
   if (!isProps(value)) return "Filter is not an object";
   if (Object.keys(value).length === 0) return "Empty objects are not allowed";
   for (const [key, item] of Object.entries(value)) {
@@ -94,21 +93,8 @@ const matchers = new Set([
   "cidr",
 ]);
 
-const schedule: Rule = {
-  id: "events.rule.schedule",
-  source: `${model} PutRule; docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html`,
-  check(request) {
-    const given = text(request.inputs["scheduleExpression"]);
-    if (!given) return undefined;
-    if (!isSchedule(given)) return invalid("Parameter ScheduleExpression is not valid.");
-    return busName(busOf(request)) === "default"
-      ? undefined
-      : invalid("ScheduleExpression is supported only on the default event bus.");
-  },
-};
-
-const role = (id: string): Rule => ({
-  id,
+const role: Rule = {
+  id: "events.target.role",
   source: `${folder}/rule.go: retries on "cannot be assumed by principal"`,
   check(request) {
     const given = text(request.inputs["roleArn"]);
@@ -118,7 +104,7 @@ const role = (id: string): Rule => ({
       ? undefined
       : invalid(`Provided role '${given}' cannot be assumed by principal 'events.amazonaws.com'.`);
   },
-});
+};
 
 const patternJson = checks.valueRule(
   "events.rule.pattern-json",
@@ -174,27 +160,7 @@ const eventRule: TypeSpec = {
   rules: [
     nameForm("events.rule.name", "name", "name"),
     lengthBetween("events.rule.description", `${folder}/rule.go`, "description", "description", 0, 512),
-    lengthBetween(
-      "events.rule.schedule-length",
-      `${folder}/rule.go`,
-      "scheduleExpression",
-      "schedule_expression",
-      0,
-      256,
-    ),
-    checks.oneOf("events.rule.state", `${model} RuleState`, "state", "state", [
-      "ENABLED",
-      "DISABLED",
-      "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
-    ]),
-    checks.conflicts(
-      "events.rule.state-or-enabled",
-      `${folder}/rule.go`,
-      ["state", "state"],
-      ["isEnabled", "is_enabled"],
-    ),
-    arnForm("events.rule.role-arn", "roleArn", "role_arn"),
-    ...[someTrigger, patternJson, pattern, schedule, role("events.rule.role"), hasTargets],
+    ...[someTrigger, patternJson, pattern, hasTargets],
   ],
   outputs(request) {
     const { inputs } = request;
@@ -256,57 +222,6 @@ const fiveTargets: Rule = {
   },
 };
 
-const oneInput: Rule = {
-  id: "events.target.one-input",
-  source: `${folder}/target.go: ConflictsWith`,
-  when: "check",
-  check({ inputs }) {
-    const names = { input: "input", inputPath: "input_path", inputTransformer: "input_transformer" };
-    const [one, other] = Object.entries(names)
-      .filter(([key]) => inputs[key] !== undefined)
-      .map(([, argument]) => argument);
-    return one && other ? `"${one}": conflicts with ${other}` : undefined;
-  },
-};
-
-/** Which services act through a role, so that a target of theirs needs one. */
-const withRole = new Set([
-  "kinesis",
-  "firehose",
-  "ecs",
-  "states",
-  "batch",
-  "codepipeline",
-  "codebuild",
-  "ssm",
-  "execute-api",
-  "sagemaker",
-  "redshift",
-]);
-const roleGiven: Rule = {
-  id: "events.target.role-given",
-  source: "docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html",
-  check({ inputs }) {
-    const [target, given] = [String(inputs["arn"]), inputs["roleArn"]];
-    return !given && withRole.has(parseArn(target)?.service ?? "")
-      ? invalid(`RoleArn is required for target ${target}.`)
-      : undefined;
-  },
-};
-
-const fifoGroup: Rule = {
-  id: "events.target.fifo-group",
-  source: `${model} SqsParameters: for FIFO queues; docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html`,
-  check(request) {
-    const target = String(request.inputs["arn"]);
-    const sqs = isProps(request.inputs["sqsTarget"]) ? text(request.inputs["sqsTarget"]["messageGroupId"]) : undefined;
-    const fifo = parseArn(target)?.service === "sqs" && target.endsWith(".fifo");
-    return fifo && !sqs
-      ? invalid(`Parameter(s) SqsParameters must be specified for target: ${String(request.inputs["targetId"])}.`)
-      : undefined;
-  },
-};
-
 const deadLetters: Rule = {
   id: "events.target.dead-letters",
   source: "docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html: a standard queue of the same region",
@@ -317,21 +232,6 @@ const deadLetters: Rule = {
     return parts.service === "sqs" && parts.region === region && !parts.resource.endsWith(".fifo")
       ? undefined
       : invalid(`Invalid dead-letter queue ${queue}: it must be a standard SQS queue in the same Region as the rule.`);
-  },
-};
-
-const inputPaths: Rule = {
-  id: "events.target.input-paths",
-  source: `${folder}/target.go: 100 at most, none that starts with AWS`,
-  when: "check",
-  check({ inputs }) {
-    const transformer = inputs["inputTransformer"];
-    const paths =
-      isProps(transformer) && isProps(transformer["inputPaths"]) ? Object.keys(transformer["inputPaths"]) : [];
-    if (paths.length > 100)
-      return `inputTransformer.inputPaths: expected number of items in input_paths to be less than or equal to 100, got ${paths.length}`;
-    const reserved = paths.find((path) => path.startsWith("AWS"));
-    return reserved && `inputTransformer.inputPaths: invalid map key: must not start with "AWS", got ${reserved}`;
   },
 };
 
@@ -347,8 +247,6 @@ const eventTarget: TypeSpec = {
     arnForm("events.target.arn", "arn", "arn"),
     nameForm("events.target.id", "targetId", "target_id"),
     arnForm("events.target.role-arn", "roleArn", "role_arn"),
-    jsonForm("events.target.input-json", "input", "input"),
-    lengthBetween("events.target.input-length", `${model} TargetInput`, "input", "input", 0, 8192),
     checks.between(
       "events.target.event-age",
       `${folder}/target.go`,
@@ -365,7 +263,7 @@ const eventTarget: TypeSpec = {
       0,
       185,
     ),
-    ...[oneInput, inputPaths, ruleStands, fiveTargets, roleGiven, role("events.target.role"), fifoGroup, deadLetters],
+    ...[ruleStands, fiveTargets, role, deadLetters],
   ],
   outputs: (request) => ({
     eventBusName: busOf(request),

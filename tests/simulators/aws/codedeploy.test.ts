@@ -33,6 +33,17 @@ judged(group, sound, [
   ],
   ["all at once", { deploymentConfigName: "CodeDeployDefault.LambdaAllAtOnce" }],
   [
+    "by a pace of its own",
+    async (cloud) => ({
+      deploymentConfigName: (
+        await cloud.create("aws:codedeploy/deploymentConfig:DeploymentConfig", {
+          ...{ deploymentConfigName: "slowly", computePlatform: "Lambda" },
+          trafficRoutingConfig: { type: "TimeBasedCanary", timeBasedCanary: { interval: 60, percentage: 5 } },
+        })
+      ).id,
+    }),
+  ],
+  [
     "by a role of Lambda's",
     async (cloud) => ({ serviceRoleArn: await role(cloud, "other", "lambda.amazonaws.com") }),
     /InvalidRoleException/,

@@ -13,6 +13,9 @@ it("an identity is in the directory that the provider works in", async () => {
   const cloud = await azure();
   const { id } = await identity(cloud);
   expect(cloud.find(token.UserAssignedIdentity, id).outputs["tenantId"]).toBe(tenant);
+  const itself = { topicName: "bus-one", location: "eastus2", identity: { type: "SystemAssigned" } };
+  const topic = await cloud.create("azure-native:eventgrid:Topic", at(itself));
+  expect(topic.outputs["identity"]).toMatchObject({ tenantId: tenant });
 });
 
 describe("roles", () => {

@@ -175,7 +175,7 @@ describe("what the provider's own facts say", () => {
   it("answers who runs it and what stands, and says what it does not answer", async () => {
     const cloud = await azure();
     const ask = (name: string, args = {}) => cloud.cloud.invoke(`azure-native:${name}`, args).outputs;
-    expect(ask("authorization:getClientConfig")).toMatchObject({ subscriptionId: subscription });
+    expect(ask("authorization:getClientConfig")).toMatchObject({ subscriptionId: subscription, tenantId: tenant });
     await cloud.create(token.Vault, vault());
     expect(ask("keyvault:getVault", at({ vaultName: "kv-one" }))["properties"]).toMatchObject({
       vaultUri: "https://kv-one.vault.azure.net/",

@@ -1,7 +1,6 @@
 import { output } from "@pulumi/pulumi";
 import { roles } from "../../../../components/azure/common/roles";
 import { Events, type AzureEventsOutputs, type EventsArgs } from "../../../../components/azure/events/events";
-import { refusedSiteConfig } from "../../../../components/azure/events/function-plan";
 import { functionNames } from "../../../../components/core/events";
 import { record, type Recorded } from "../../../mocks";
 import { value, vault } from "../data/ground";
@@ -9,6 +8,14 @@ import { aKey } from "../key";
 import { aPlace, groupOf, logs, site, watch } from "../place";
 import { archive, eventNetwork } from "./ground";
 
+/**
+ * What Flex refuses of `siteConfig`, with code 51021, in regions that check it; others pass over it. Sources: Azure/azure-cli#31414, microsoft/azure-pipelines-tasks#21032,
+ * Azure/terraform-azurerm-avm-res-web-site#283, #345 and #360, Azure/azure-functions-host#10643.
+ */
+const refusedSiteConfig: readonly string[] = [
+  ...["ftpsState", "use32BitWorkerProcess", "preWarmedInstanceCount", "netFrameworkVersion"],
+  ...["functionsRuntimeScaleMonitoringEnabled", "functionAppScaleLimit", "linuxFxVersion"],
+];
 const admins = "00000000-0000-4000-8000-0000000000d1";
 const token = {
   topic: "azure-native:eventgrid:Topic",
@@ -225,7 +232,6 @@ describe("Events", () => {
       expect(inputs["functionAppConfig"]).toBeDefined();
       expect(Object.keys(inputs["siteConfig"] as object).filter((one) => refusedSiteConfig.includes(one))).toEqual([]);
     }
-    expect(refusedSiteConfig).toContain("ftpsState");
   });
 
   it("brings in no package, which would take a key of the account's: each app says which it expects, and by which command it comes", async () => {
@@ -260,7 +266,7 @@ describe("Events", () => {
       const roles = recorded.of(token.role).filter((one) => of.test(one.name));
       const triggers = recorded.one(token.sleep, name).inputs["triggers"] as Record<string, string>;
       expect(triggers["after"]!.split(" ").sort()).toEqual(
-        (await Promise.all(roles.map(({ inputs }) => String(inputs["roleAssignmentName"])))).sort(),
+        roles.map(({ inputs }) => String(inputs["roleAssignmentName"])).sort(),
       );
     }
   });

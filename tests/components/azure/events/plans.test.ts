@@ -5,7 +5,6 @@ import {
   instanceMemoryMB,
   instancesOf,
   plainSettings,
-  refusedSettings,
   runtime,
 } from "../../../../components/azure/events/function-plan";
 import {
@@ -69,6 +68,27 @@ describe("subscriptions", () => {
     expect(retryPolicy).toEqual({ maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 });
   });
 });
+
+/** What Flex refuses. Source: learn.microsoft.com/azure/azure-functions/functions-app-settings, "Flex Consumption plan deprecations". */
+const refusedSettings: readonly string[] = [
+  "ENABLE_ORYX_BUILD",
+  "FUNCTIONS_EXTENSION_VERSION",
+  "FUNCTIONS_WORKER_RUNTIME",
+  "FUNCTIONS_WORKER_RUNTIME_VERSION",
+  "FUNCTIONS_MAX_HTTP_CONCURRENCY",
+  "FUNCTIONS_WORKER_PROCESS_COUNT",
+  "FUNCTIONS_WORKER_DYNAMIC_CONCURRENCY_ENABLED",
+  "SCM_DO_BUILD_DURING_DEPLOYMENT",
+  "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING",
+  "WEBSITE_CONTENTOVERVNET",
+  "WEBSITE_CONTENTSHARE",
+  "WEBSITE_DNS_SERVER",
+  "WEBSITE_MAX_DYNAMIC_APPLICATION_SCALE_OUT",
+  "WEBSITE_NODE_DEFAULT_VERSION",
+  "WEBSITE_RUN_FROM_PACKAGE",
+  "WEBSITE_SKIP_CONTENTSHARE_VALIDATION",
+  "WEBSITE_VNET_ROUTE_ALL",
+];
 
 describe("functions", () => {
   it("take a core for each instance, as a file's limit of cores goes by", () => {

@@ -20,7 +20,7 @@ import {
 } from "../../../../components/gcp/events/subscriptions-plan";
 import { delivery, eventTypes, functionTakes, longestEvent, type EventType } from "../../../../components/core/events";
 import { matchesFilter } from "../../../../simulators/events/matching/pubsub";
-import { describeNeeding } from "../../../needs";
+import { describeNeeding, jqProblem } from "../../../needs";
 
 const someTypes = fc.subarray([...eventTypes], { minLength: 1 });
 const origins = fc.constantFrom<Filtered["origin"]>("here", "anywhere", "onward");

@@ -4,7 +4,6 @@ import { judged, key, replaces } from "../fixtures";
 
 const bus = "aws:cloudwatch/eventBus:EventBus";
 const archive = "aws:cloudwatch/eventArchive:EventArchive";
-const policy = "aws:cloudwatch/eventBusPolicy:EventBusPolicy";
 const rule = "aws:cloudwatch/eventRule:EventRule";
 const target = "aws:cloudwatch/eventTarget:EventTarget";
 const account = "123456789012";
@@ -116,8 +115,6 @@ judged(
     ["the longest name", { name: "o".repeat(48) }],
     ["too long a name", { name: "o".repeat(49) }, /invalid value for name/],
     ["for less than ever", { retentionDays: -1 }, /expected retention_days to be at least \(0\)/],
-    ["a pattern that is none", { eventPattern: '{"source":"coffee"}' }, /InvalidEventPatternException/],
-    ["a pattern", { eventPattern: '{"source":["coffee"]}' }],
     ...keyCases("kmsKeyIdentifier", [...ofBuses, "kms:ReEncrypt*"]),
     [
       "a key that does for a bus alone",
@@ -139,16 +136,3 @@ test("an archive keeps for another time in place, and is of one bus", async () =
     replaces(cloud, archive, olds, { eventSourceArn: "arn:aws:events:us-east-1:123456789012:event-bus/tea" }),
   ).toBe(true);
 });
-
-judged(
-  policy,
-  async (cloud) => ({
-    eventBusName: (await cloud.create(bus, { name: "orders" })).id,
-    policy: policyOf(allow({ AWS: "arn:aws:iam::999999999999:root" }, "events:PutEvents", { Sid: "other" })),
-  }),
-  [
-    ["of a bus that is none", { eventBusName: "tea" }, /Event bus tea does not exist/],
-    ["that is no JSON", { policy: "{" }, /"policy" contains an invalid JSON/],
-    ["without statements", { policy: "{}" }, /ValidationException: The policy is not valid/],
-  ],
-);
