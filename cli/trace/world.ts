@@ -11,6 +11,7 @@ export class TraceWorld {
   private left: TraceWorld | undefined;
   /** The scope of each provider of Kubernetes. */
   private providers: Map<string, string> | undefined;
+  private readonly worked = new Map<string, unknown>();
 
   constructor(
     standings: readonly Standing[],
@@ -32,14 +33,20 @@ export class TraceWorld {
   /** The one of that type whose property has that value; its id counts as the property `id`. */
   find(token: string, value: unknown, property = "id"): Standing | undefined {
     if (value === undefined || value === "") return undefined;
-    return this.all(token).find((one) => (property === "id" ? one.id : facts(one)[property]) === value);
+    return this.all(token).find((one) => (property === "id" ? one.id : fact(one, property)) === value);
   }
 
   /** What the engine made of that type, whether or not it still stands: of one cluster, where one is given. */
   made(token: string, cluster?: Pick<Cluster, "scope">): readonly StateResource[] {
-    const all = this.state.filter(({ type }) => type === token);
+    const all = ofTypes(this.state).get(token) ?? [];
     if (cluster === undefined) return all;
     return all.filter((one) => [cluster.scope, undefined].includes(this.scopeOf(one)));
+  }
+
+  /** What is worked out from the world, once: it stays as it is while journeys are walked. */
+  once<Value>(what: string, work: () => Value): Value {
+    if (!this.worked.has(what)) this.worked.set(what, work());
+    return this.worked.get(what) as Value;
   }
 
   /** The world as the engine left it, but for what clusters hold: what has happened to it since is not in it. */
@@ -105,35 +112,58 @@ export class TraceWorld {
   }
 }
 
+const byType = new WeakMap<readonly StateResource[], Map<string, StateResource[]>>();
+
+/** What the engine made, by type. */
+function ofTypes(state: readonly StateResource[]): Map<string, StateResource[]> {
+  const known = byType.get(state);
+  if (known) return known;
+  const found = new Map<string, StateResource[]>();
+  for (const one of state) {
+    const alike = found.get(one.type);
+    if (alike) alike.push(one);
+    else found.set(one.type, [one]);
+  }
+  byType.set(state, found);
+  return found;
+}
+
+type Facts = Pick<Standing, "inputs" | "outputs">;
+
 /** What is known of a resource: what was asked for, and over it what came of it. */
-export function facts({ inputs, outputs }: Pick<Standing, "inputs" | "outputs">): Props {
+export function facts({ inputs, outputs }: Facts): Props {
   return { ...inputs, ...outputs };
 }
 
+/** One property of that: all of it is not put together for one. */
+function fact({ inputs, outputs }: Facts, property: string): unknown {
+  return Object.hasOwn(outputs, property) ? outputs[property] : inputs[property];
+}
+
+const valueIn = (from: Standing | Props | undefined, property: string): unknown =>
+  from === undefined ? undefined : isStanding(from) ? fact(from, property) : from[property];
+
 /** A text of it; undefined where there is none. */
 export function text(standing: Standing | undefined, property: string): string | undefined {
-  const value = standing && facts(standing)[property];
+  const value = standing && fact(standing, property);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** An object of it, or of such an object; empty where there is none. */
 export function bag(from: Standing | Props | undefined, property: string): Props {
-  const all = from === undefined ? {} : isStanding(from) ? facts(from) : from;
-  const value = all[property];
+  const value = valueIn(from, property);
   return isProps(value) ? value : {};
 }
 
 /** A list of objects of it, or of such an object; empty where there is none. */
 export function bags(from: Standing | Props | undefined, property: string): Props[] {
-  const all = from === undefined ? {} : isStanding(from) ? facts(from) : from;
-  const value = all[property];
+  const value = valueIn(from, property);
   return Array.isArray(value) ? value.filter(isProps) : [];
 }
 
 /** A list of texts of it, or of such an object; empty where there is none. */
 export function texts(from: Standing | Props | undefined, property: string): string[] {
-  const all = from === undefined ? {} : isStanding(from) ? facts(from) : from;
-  const value = all[property];
+  const value = valueIn(from, property);
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
 }
 

@@ -49,6 +49,7 @@ export const inClusterOf = (cloud: CloudName, { scope }: Pick<Standing, "scope">
 /** A copy of what stood, for somebody to change behind the engine's back: what is named of it is of one cloud, and in the cluster of that. */
 export class Copy {
   private readonly standings: Standing[];
+  private readonly owned = new Set<Standing>();
   /** The namespace of the services. */
   readonly application: string;
 
@@ -56,7 +57,7 @@ export class Copy {
     private readonly stood: Stood,
     private readonly cloud: CloudName = "aws",
   ) {
-    this.standings = structuredClone(stood.standings) as Standing[];
+    this.standings = [...stood.standings];
     const order = this.standings.find(({ token, id }) => token.endsWith("apps/v1:Deployment") && id.endsWith("/order"));
     this.application = order!.id.split("/")[0]!;
   }
@@ -95,9 +96,9 @@ export class Copy {
 
   /** Everything of a type that is so; of objects, those of the cluster. */
   all(token: string, wanted: (one: Standing) => boolean): Standing[] {
-    return this.standings.filter(
-      (one) => one.token === token && (one.scope === "" || inClusterOf(this.cloud, one)) && wanted(one),
-    );
+    return this.standings
+      .filter((one) => one.token === token && (one.scope === "" || inClusterOf(this.cloud, one)) && wanted(one))
+      .map((one) => this.own(one));
   }
 
   /** Takes something away. */
@@ -139,7 +140,16 @@ export class Copy {
   private one(wanted: (one: Standing) => boolean, called: string): Standing {
     const found = this.standings.filter(wanted);
     if (found.length !== 1) throw new Error(`${found.length} things of ${this.stood.environment} are ${called}`);
-    return found[0]!;
+    return this.own(found[0]!);
+  }
+
+  /** A copy of a thing in its place, the first time that somebody asks for it: all that is asked for may be changed, and nothing else is. */
+  private own(standing: Standing): Standing {
+    if (this.owned.has(standing)) return standing;
+    const copy = structuredClone(standing);
+    this.standings[this.standings.indexOf(standing)] = copy;
+    this.owned.add(copy);
+    return copy;
   }
 }
 

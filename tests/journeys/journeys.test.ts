@@ -7,6 +7,7 @@ import { event } from "../../cli/trace/journeys/event";
 import { request } from "../../cli/trace/journeys/request";
 import { TraceWorld } from "../../cli/trace/world";
 import { projectRoot } from "../../tools/root";
+import { frozen } from "../frozen";
 import { Coffee } from "../whole/coffee";
 import { Runbook } from "../whole/runbook";
 import type { RenderResult } from "../../cli/render/command";
@@ -54,7 +55,7 @@ describe("journeys", () => {
     // What people do at Azure, once: until then customers get errors, and the journey says so.
     await coffee.run("local", "approve", environment);
     const { state } = layout(projectRoot(), environment, undefined, coffee.folder);
-    const standings = coffee.world(environment, (world) => world.everything());
+    const standings = frozen(coffee.world(environment, (world) => world.everything()));
     const found = { environment, standings, state: resourcesIn(state) };
     const { walked, breaks } = walkAll(new Copy(found).world());
     stood[environment] = { ...found, walked };
@@ -97,7 +98,7 @@ describe("journeys", () => {
     );
     await other.stand("prod", config);
     const { state } = layout(projectRoot(), "prod", undefined, other.folder);
-    const standings = other.world("prod", (world) => world.everything());
+    const standings = frozen(other.world("prod", (world) => world.everything()));
     const found = { environment: "prod" as const, standings, state: resourcesIn(state) };
     const { walked, breaks } = walkAll(new Copy(found).world());
     stood.own = { ...found, walked };

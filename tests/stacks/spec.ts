@@ -6,6 +6,7 @@ import { decodeStackConfig } from "../../config/decode";
 import type { EnvironmentSpec } from "../../config/environment";
 import { services, toolImages } from "../../config/services";
 import { compose } from "../../stacks/composition";
+import { frozen } from "../frozen";
 import { record, type Recorded } from "../mocks";
 import { subscription, tenant } from "../mocks-azure";
 import { environmentsIn } from "../../config/neighbours";
@@ -118,10 +119,4 @@ export function compositionOf(spec: EnvironmentSpec, begun: Readonly<Record<stri
   const composition = compositions.get(key) ?? record(() => compose(promisingLess(spec)), begun).then(frozen);
   compositions.set(key, composition);
   return composition;
-}
-
-function frozen<T>(value: T): T {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
-  Object.values(Object.freeze(value)).forEach(frozen);
-  return value;
 }

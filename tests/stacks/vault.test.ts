@@ -82,7 +82,7 @@ describe("once Vault is set up", () => {
       ],
     });
     const deployment = JSON.stringify(all.find(({ name }) => name === "aws-payment-deployment")!.inputs);
-    expect(deployment).toContain('{"key":"PAYMENT_PROVIDER_API_KEY","name":"payment-vault","optional":true}');
+    expect(deployment).toContain('{"name":"payment-vault","key":"PAYMENT_PROVIDER_API_KEY","optional":true}');
     expect(deployment).toContain("payment-database,payment-vault");
     expect(serviceNames).toContain("payment");
   });

@@ -30,8 +30,11 @@ const collectors = { namespace: "kube-system", labels: { rsName: "ama-metrics" }
 
 /** Whether the engine was asked to have people told of such an alert, or somebody has. */
 export function hears(world: TraceWorld, _cluster: Cluster, labels: AlertLabels): boolean {
-  const made = world.made(token.rules).map(({ inputs }) => ({ inputs: inputs ?? {}, outputs: {} }));
-  return [...world.all(token.rules), ...made].some((group) => ruleFor(group, labels) !== undefined);
+  const groups = world.once("groups of rules that Azure is asked for", () => {
+    const made = world.made(token.rules).map(({ inputs }) => ({ inputs: inputs ?? {}, outputs: {} }));
+    return [...world.all(token.rules), ...made];
+  });
+  return groups.some((group) => ruleFor(group, labels) !== undefined);
 }
 
 /** From Prometheus to a person, of an alert with each of these labels. */

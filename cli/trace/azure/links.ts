@@ -6,7 +6,7 @@ export const same = (one: unknown, other: unknown): boolean =>
   typeof one === "string" && typeof other === "string" && plain(one) === plain(other);
 
 /** An ARM id, as it is compared. */
-export const plain = (id: string): string => id.replace(/\/+$/, "").toLowerCase();
+export const plain = (id: string): string => (id.endsWith("/") ? id.replace(/\/+$/, "") : id).toLowerCase();
 
 /** Whether an id is a scope, or something below it. */
 export const within = (id: string, scope: unknown): boolean =>

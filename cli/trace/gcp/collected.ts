@@ -23,8 +23,12 @@ const collectors = ["gke-gmp-system", "gmp-system"].map((namespace) => ({
 
 /** Whether the engine was asked to have people told of such an alert, or somebody has. */
 export function hears(world: TraceWorld, cluster: Cluster, labels: AlertLabels): boolean {
-  const made = world.made(policyToken).map(({ inputs }) => ({ inputs: inputs ?? {}, outputs: {} }));
-  return [...world.all(policyToken), ...made].some((one) => isFor(one, cluster, labels));
+  const asked = world.once("alerts that Google is asked for", () => {
+    const made = world.made(policyToken).map(({ inputs }) => ({ inputs: inputs ?? {}, outputs: {} }));
+    return [...world.all(policyToken), ...made].flatMap(alertsAskedBy);
+  });
+  const known = seen(cluster, labels);
+  return asked.some((selector) => takes(selector, known));
 }
 
 /** From Prometheus to a person, of an alert with each of these labels. */
@@ -58,8 +62,10 @@ const askedBy = (policy: Pick<Standing, "inputs" | "outputs">): string[] =>
 /** Whether it asks for such an alert of this cluster: of one that always fires, for its absence. */
 function isFor(policy: Pick<Standing, "inputs" | "outputs">, cluster: Cluster, labels: AlertLabels): boolean {
   const known = seen(cluster, labels);
-  return askedBy(policy).some((query) => selectors(query).some((one) => takes(one, known)));
+  return alertsAskedBy(policy).some((one) => takes(one, known));
 }
+
+const alertsAskedBy = (policy: Pick<Standing, "inputs" | "outputs">): string[] => askedBy(policy).flatMap(selectors);
 
 /** A collector puts its own labels before those of what it fetches: what Prometheus calls its cluster is `exported_cluster`. */
 function seen(cluster: Cluster, labels: AlertLabels): AlertLabels {

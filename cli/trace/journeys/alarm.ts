@@ -1,3 +1,4 @@
+import type { Cloud } from "../cloud";
 import { cloudOf, clouds } from "../clouds";
 import { called, type Cluster } from "../kubernetes/objects";
 import {
@@ -33,9 +34,12 @@ interface Groups {
 
 /** Every alert that a rule is called after: what stands, and what the engine made. */
 const alertsOf = (world: TraceWorld): string[] =>
-  [...new Set(world.clusters().flatMap((cluster) => alertsIn(world, cluster)))].sort();
+  [...new Set(world.clusters().flatMap((cluster) => [...alertsIn(world, cluster)]))].sort();
 
-function alertsIn(world: TraceWorld, cluster: Cluster): string[] {
+const alertsIn = (world: TraceWorld, cluster: Cluster): ReadonlySet<string> =>
+  cluster.once("alerts", () => findAlerts(world, cluster));
+
+function findAlerts(world: TraceWorld, cluster: Cluster): Set<string> {
   const made = world
     .made(`kubernetes:${ruleKind}`, cluster)
     .map(({ inputs }) => inputs?.["spec"] as Groups | undefined);
@@ -43,16 +47,21 @@ function alertsIn(world: TraceWorld, cluster: Cluster): string[] {
   const names = [...made, ...stands].flatMap((spec) =>
     (spec?.groups ?? []).flatMap(({ rules = [] }) => rules.flatMap(({ alert }) => alert ?? [])),
   );
-  return [...new Set(names)];
+  return new Set(names);
 }
 
-const cloudAlarms = (world: TraceWorld): string[] => [...new Set(clouds.flatMap((one) => one.alarms(world)))].sort();
+/** A cloud's own alarms. */
+const alarmsOf = (world: TraceWorld, cloud: Cloud): ReadonlySet<string> =>
+  world.once(`alarms of ${cloud.name}`, () => new Set(cloud.alarms(world)));
+
+const cloudAlarms = (world: TraceWorld): string[] =>
+  [...new Set(clouds.flatMap((one) => [...alarmsOf(world, one)]))].sort();
 
 function walk(trail: Trail, world: TraceWorld, cluster: Cluster, name: string): void {
   const cloud = cloudOf(world, cluster);
-  if (!alertsIn(world, cluster).includes(name)) {
+  if (!alertsIn(world, cluster).has(name)) {
     // Another cluster's alert, or another cloud's alarm: there is nothing to walk here.
-    if (cloud.alarms(world).includes(name)) cloud.alarm(trail, world, name);
+    if (alarmsOf(world, cloud).has(name)) cloud.alarm(trail, world, name);
     return;
   }
   const rules = trail.go(`the alert ${name}`, "its rule", () => alertIn(cluster, name));
@@ -105,7 +114,7 @@ function told(world: TraceWorld, cluster: Cluster, { config, pods }: Teller, rul
 }
 
 /** The teams that an alert may be for: what its label says, or what the series say that it asks for. @throws Missing where none says one */
-function teamsOf(cluster: Cluster, rule: FoundRule["rule"], written: string): string[] {
+function teamsOf(cluster: Cluster, rule: FoundRule["rule"], written: string): readonly string[] {
   const [, label] = /^\{\{ ?\$labels\.(\w+) ?\}\}$/.exec(written) ?? [];
   if (label === undefined) return textsOf(written);
   const teams = labelsGiven(cluster, String(rule.expr), label);

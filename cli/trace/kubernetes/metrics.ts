@@ -94,7 +94,10 @@ const sources: readonly [RegExp, Source][] = [
 ];
 
 /** Everybody whom a query has its metrics from; what a rule records, it asks for in turn. @throws Unjudged for a metric that nobody is known to tell */
-export function sourcesOf(cluster: Cluster, query: string, seen: ReadonlySet<string> = new Set()): Map<string, Source> {
+export const sourcesOf = (cluster: Cluster, query: string): ReadonlyMap<string, Source> =>
+  cluster.once(`sources of ${query}`, () => findSources(cluster, query, new Set()));
+
+function findSources(cluster: Cluster, query: string, seen: ReadonlySet<string>): Map<string, Source> {
   const all = new Map<string, Source>();
   for (const metric of askedBy(cluster, query)) {
     if (seen.has(metric)) continue;
@@ -102,7 +105,7 @@ export function sourcesOf(cluster: Cluster, query: string, seen: ReadonlySet<str
     const inner = new Set([...seen, metric]);
     if (recorded.length > 0) {
       for (const { rule } of recorded)
-        for (const [name, source] of sourcesOf(cluster, String(rule.expr), inner)) all.set(name, source);
+        for (const [name, source] of findSources(cluster, String(rule.expr), inner)) all.set(name, source);
       continue;
     }
     const source = sources.find(([form]) => form.test(metric))?.[1] ?? likely(cluster, metric);
@@ -113,18 +116,16 @@ export function sourcesOf(cluster: Cluster, query: string, seen: ReadonlySet<str
 }
 
 /** The values of a label that rules give to what a query asks for, and to what they ask for in turn. */
-export function labelsGiven(
-  cluster: Cluster,
-  query: string,
-  label: string,
-  seen: ReadonlySet<string> = new Set(),
-): string[] {
+export const labelsGiven = (cluster: Cluster, query: string, label: string): readonly string[] =>
+  cluster.once(`values of ${label} in ${query}`, () => findLabels(cluster, query, label, new Set()));
+
+function findLabels(cluster: Cluster, query: string, label: string, seen: ReadonlySet<string>): string[] {
   const given = askedBy(cluster, query)
     .filter((metric) => !seen.has(metric))
     .flatMap((metric) =>
       recording(cluster, metric).flatMap(({ rule }) => [
         ...[(rule.labels as Record<string, string> | undefined)?.[label] ?? []].flat(),
-        ...labelsGiven(cluster, String(rule.expr), label, new Set([...seen, metric])),
+        ...findLabels(cluster, String(rule.expr), label, new Set([...seen, metric])),
       ]),
     );
   return [...new Set(given)].sort();
@@ -254,7 +255,10 @@ function hasPods(cluster: Cluster, one: ObjectOf<(typeof makers)[number]>): bool
   return hasReadyPods(cluster, one as ObjectOf<"apps/v1:Deployment">);
 }
 
-function running(cluster: Cluster): (Told & { name: string })[] {
+const running = (cluster: Cluster): readonly (Told & { name: string })[] =>
+  cluster.once("running", () => findRunning(cluster));
+
+function findRunning(cluster: Cluster): (Told & { name: string })[] {
   return makers.flatMap((kind) =>
     cluster.all(kind).flatMap((one) => {
       if (!hasPods(cluster, one)) return [];

@@ -174,9 +174,16 @@ export function selects({ matchLabels, matchExpressions }: Selector, labels: Lab
 
 /** Whether an address is in a block. */
 export function contains(cidr: string, ip: string): boolean {
-  const [start = "", bits] = cidr.split("/");
-  const family = isIPv4(start) ? "ipv4" : "ipv6";
-  const list = new BlockList();
-  list.addSubnet(start, Number(bits), family);
+  const list = blocks.get(cidr) ?? blockOf(cidr);
   return list.check(ip, isIPv4(ip) ? "ipv4" : "ipv6");
+}
+
+const blocks = new Map<string, BlockList>();
+
+function blockOf(cidr: string): BlockList {
+  const [start = "", bits] = cidr.split("/");
+  const list = new BlockList();
+  list.addSubnet(start, Number(bits), isIPv4(start) ? "ipv4" : "ipv6");
+  blocks.set(cidr, list);
+  return list;
 }
