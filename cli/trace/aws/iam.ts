@@ -24,8 +24,9 @@ const reachingSecrets = /:policy\/(AdministratorAccess|PowerUserAccess|SecretsMa
 
 /** Whether a role's own policies let it do that. Source: IAM User Guide, "Policy evaluation logic". */
 export function roleMay(world: TraceWorld, role: Standing, call: Call): boolean {
-  const documents = documentsOf(world, role);
-  const statements = documents.flatMap((document) => statementsOf(parsed(document) ?? {}).filter(isProps));
+  const statements = world.once(`statements of the role ${role.id}`, () =>
+    documentsOf(world, role).flatMap((document) => statementsOf(parsed(document) ?? {}).filter(isProps)),
+  );
   const matching = (effect: "Allow" | "Deny") =>
     statements.some((one) => one["Effect"] === effect && concerns(one, call, effect === "Allow"));
   const managed =

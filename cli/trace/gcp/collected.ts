@@ -23,9 +23,9 @@ const collectors = ["gke-gmp-system", "gmp-system"].map((namespace) => ({
 
 /** Whether the engine was asked to have people told of such an alert, or somebody has. */
 export function hears(world: TraceWorld, cluster: Cluster, labels: AlertLabels): boolean {
-  const asked = world.once("alerts that Google is asked for", () => {
+  const asked = world.once("alerts that Google was asked for", () => {
     const made = world.made(policyToken).map(({ inputs }) => ({ inputs: inputs ?? {}, outputs: {} }));
-    return [...world.all(policyToken), ...made].flatMap(alertsAskedBy);
+    return [...policies(world).flatMap(({ alerts }) => alerts), ...made.flatMap(alertsAskedBy)];
   });
   const known = seen(cluster, labels);
   return asked.some((selector) => takes(selector, known));
@@ -42,7 +42,7 @@ export function collected(
   for (const labels of alerts)
     trail.go("Prometheus", "Google's collectors", () => fetched(world, cluster, prometheus, labels));
   const policies = trail.go("Google's collectors", "Cloud Monitoring", () => {
-    const found = alerts.map((labels) => world.all(policyToken).find((one) => isFor(one, cluster, labels)));
+    const found = alerts.map((labels) => policyFor(world, seen(cluster, labels)));
     const [first] = found;
     const missing = alerts.find((_, index) => found[index] === undefined);
     if (!first || missing)
@@ -59,13 +59,17 @@ export function collected(
 const askedBy = (policy: Pick<Standing, "inputs" | "outputs">): string[] =>
   bags({ ...facts(policy) }, "conditions").flatMap((one) => queryIn(one) ?? []);
 
-/** Whether it asks for such an alert of this cluster: of one that always fires, for its absence. */
-function isFor(policy: Pick<Standing, "inputs" | "outputs">, cluster: Cluster, labels: AlertLabels): boolean {
-  const known = seen(cluster, labels);
-  return alertsAskedBy(policy).some((one) => takes(one, known));
-}
-
 const alertsAskedBy = (policy: Pick<Standing, "inputs" | "outputs">): string[] => askedBy(policy).flatMap(selectors);
+
+/** The policies that stand, and which alerts each asks for. */
+const policies = (world: TraceWorld) =>
+  world.once("policies of Google's", () =>
+    world.all(policyToken).map((policy) => ({ policy, alerts: alertsAskedBy(policy) })),
+  );
+
+/** The policy that asks for such an alert of this cluster: of one that always fires, for its absence. */
+const policyFor = (world: TraceWorld, known: AlertLabels): Standing | undefined =>
+  policies(world).find(({ alerts }) => alerts.some((one) => takes(one, known)))?.policy;
 
 /** A collector puts its own labels before those of what it fetches: what Prometheus calls its cluster is `exported_cluster`. */
 function seen(cluster: Cluster, labels: AlertLabels): AlertLabels {

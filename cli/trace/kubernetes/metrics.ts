@@ -94,20 +94,10 @@ const sources: readonly [RegExp, Source][] = [
 ];
 
 /** Everybody whom a query has its metrics from; what a rule records, it asks for in turn. @throws Unjudged for a metric that nobody is known to tell */
-export const sourcesOf = (cluster: Cluster, query: string): ReadonlyMap<string, Source> =>
-  cluster.once(`sources of ${query}`, () => findSources(cluster, query, new Set()));
-
-function findSources(cluster: Cluster, query: string, seen: ReadonlySet<string>): Map<string, Source> {
+export function sourcesOf(cluster: Cluster, query: string): Map<string, Source> {
   const all = new Map<string, Source>();
-  for (const metric of askedBy(cluster, query)) {
-    if (seen.has(metric)) continue;
-    const recorded = recording(cluster, metric);
-    const inner = new Set([...seen, metric]);
-    if (recorded.length > 0) {
-      for (const { rule } of recorded)
-        for (const [name, source] of findSources(cluster, String(rule.expr), inner)) all.set(name, source);
-      continue;
-    }
+  for (const metric of metricsBehind(cluster, query)) {
+    if (recording(cluster, metric).length > 0) continue;
     const source = sources.find(([form]) => form.test(metric))?.[1] ?? likely(cluster, metric);
     if (source === undefined) throw new Unjudged(`nobody is known to tell ${metric}`);
     if (source !== "itself") all.set(sourceName(source), source);
@@ -116,20 +106,27 @@ function findSources(cluster: Cluster, query: string, seen: ReadonlySet<string>)
 }
 
 /** The values of a label that rules give to what a query asks for, and to what they ask for in turn. */
-export const labelsGiven = (cluster: Cluster, query: string, label: string): readonly string[] =>
-  cluster.once(`values of ${label} in ${query}`, () => findLabels(cluster, query, label, new Set()));
-
-function findLabels(cluster: Cluster, query: string, label: string, seen: ReadonlySet<string>): string[] {
-  const given = askedBy(cluster, query)
-    .filter((metric) => !seen.has(metric))
-    .flatMap((metric) =>
-      recording(cluster, metric).flatMap(({ rule }) => [
-        ...[(rule.labels as Record<string, string> | undefined)?.[label] ?? []].flat(),
-        ...findLabels(cluster, String(rule.expr), label, new Set([...seen, metric])),
-      ]),
-    );
+export function labelsGiven(cluster: Cluster, query: string, label: string): string[] {
+  const given = [...metricsBehind(cluster, query)].flatMap((metric) =>
+    recording(cluster, metric).flatMap(({ rule }) => (rule.labels as Record<string, string>)?.[label] ?? []),
+  );
   return [...new Set(given)].sort();
 }
+
+/** What a query asks for, and what the rules ask for that record it, each once. */
+const metricsBehind = (cluster: Cluster, query: string): ReadonlySet<string> =>
+  cluster.once(`metrics behind ${query}`, () => {
+    const found = new Set<string>();
+    const look = (asked: string) => {
+      for (const metric of askedBy(cluster, asked)) {
+        if (found.has(metric)) continue;
+        found.add(metric);
+        for (const { rule } of recording(cluster, metric)) look(String(rule.expr));
+      }
+    };
+    look(query);
+    return found;
+  });
 
 const sourceName = (source: Exclude<Source, "itself">): string =>
   source === "proxies" ? source : "monitor" in source ? source.monitor : "pods" in source ? source.pods : source.node;
