@@ -141,7 +141,7 @@ export async function record(program: () => unknown, begun: Readonly<Record<stri
     if (this === monitor) requests.push({ request: args[0] as unknown as Request, inputs: {} });
     return register.apply(this, args);
   };
-  // Program and mocks are one process: what they tell each other need not be made a message and read again, which is half of the time that composing takes.
+  // Program and mocks are one process: what they tell each other, plain values by then, need not be made a message and read again, which takes half of the time.
   const { fromJavaScript } = Struct;
   Struct.fromJavaScript = (value) => Object.assign(new Struct(), { toJavaScript: () => value });
   try {
