@@ -3,7 +3,7 @@
 "use strict";
 const Module = require("node:module");
 
-module.exports = { lighten, lightenUnderMocks };
+module.exports = { lighten, makeOutputsWhenRead, takeNoStacks };
 
 /** The program of `dev` takes a quarter less of processor time so, and 70 MB less (docs/decisions/starting-the-program.md). */
 function lighten() {
@@ -14,12 +14,6 @@ function lighten() {
   turnDebuggerOff();
   makeOutputsWhenRead();
   sendDebugLinesTogether();
-}
-
-/** For tests under Pulumi's mocks (tests/mocks.ts). */
-function lightenUnderMocks() {
-  takeNoStacks();
-  makeOutputsWhenRead();
 }
 
 function takeNoStacks() {

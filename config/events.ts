@@ -224,16 +224,11 @@ function checkAddresses(
 
 /**
  * What instances of Flex Consumption take of a subscription's cores in a region, and how many there are unless Azure gave more. An instance has 2,048 MB, and so a core (`instanceMemoryMB` of
- * components/azure/events/function-plan.ts, which a test holds), and no function is limited to fewer than 40 of them (`instancesOf` there; the same test). Source: learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Regional subscription memory quotas".
+ * components/azure/events/function-plan.ts, which a test holds). The least that a function may have, 40, is less than what four of them need for the warning. Source: learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Regional subscription memory quotas".
  */
 const coresOfAzure = 250;
 export const memoryOfCore = 2048;
 export const coresOfInstance = 1;
-const fewestOnAzure = 40;
-
-/** The cores that so many functions on Azure may take at most. */
-export const coresOnAzure = (standing: number, concurrency: number): number =>
-  standing * Math.max(concurrency, fewestOnAzure) * coresOfInstance;
 
 function onAws({ concurrency, reserved, accountLimit }: EventsSpec, standing: number): string[] {
   const atOnce = standing * concurrency;
@@ -249,7 +244,7 @@ function onAws({ concurrency, reserved, accountLimit }: EventsSpec, standing: nu
 }
 
 function onAzure({ concurrency }: EventsSpec, standing: number): string[] {
-  const cores = coresOnAzure(standing, concurrency);
+  const cores = standing * concurrency * coresOfInstance;
   return cores <= coresOfAzure
     ? []
     : [

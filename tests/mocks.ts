@@ -1,11 +1,13 @@
 import { runtime } from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import { lightenUnderMocks } from "../bin/sdk.cjs";
+import { makeOutputsWhenRead, takeNoStacks } from "../bin/sdk.cjs";
 import { askedOfAzure, computedByAzure, drawnOfAzure, idOfAzure } from "./mocks-azure";
 import { askedOfGoogle, computedByGoogle } from "./mocks-google";
 
-lightenUnderMocks(); // Jest maps each stack to the source, up to 100 frames: 3.3 s of the 3.9 s that composing prod took (docs/surprises/2026-11.md)
+// Both as in every program; without them prod takes seven times as long (docs/surprises/2026-11.md).
+takeNoStacks();
+makeOutputsWhenRead();
 
 /** A resource as the program registered it. */
 export interface Registered {

@@ -112,6 +112,7 @@ export class TraceWorld {
   }
 }
 
+/** By the state, since worlds of one state share it: it stays as it is. */
 const byType = new WeakMap<readonly StateResource[], Map<string, StateResource[]>>();
 
 /** What the engine made, by type. */
@@ -135,7 +136,7 @@ export function facts({ inputs, outputs }: Facts): Props {
   return { ...inputs, ...outputs };
 }
 
-/** One property of that: all of it is not put together for one. */
+/** One property, without merging all of them. */
 function fact({ inputs, outputs }: Facts, property: string): unknown {
   return Object.hasOwn(outputs, property) ? outputs[property] : inputs[property];
 }

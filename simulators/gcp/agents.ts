@@ -45,6 +45,13 @@ export function agentOf(host: string, project: string): string {
   return `service-${number}@${domains[host] ?? `gcp-sa-${host}`}.iam.gserviceaccount.com`;
 }
 
+/**
+ * Whom a service's identity is, for whoever asks for it: its agent, but for Cloud Build, which has a legacy account besides.
+ * Source: terraform-provider-google, cloudbuild_trigger.html.markdown.
+ */
+export const identityOf = (host: string, project: string): string =>
+  host === "cloudbuild" ? `${projectNumber(project)}@cloudbuild.gserviceaccount.com` : agentOf(host, project);
+
 /** As whom Cloud Logging uses keys. Source: terraform-provider-google data_source_google_logging_project_cmek_settings. */
 export const loggingKeyAgent = (project: string): string =>
   `cmek-p${projectNumber(project)}@gcp-sa-logging.iam.gserviceaccount.com`;

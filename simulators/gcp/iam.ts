@@ -1,6 +1,6 @@
 import { at, text } from "../core/paths";
 import type { Request, Rule } from "../core/spec";
-import { agentOf, askedFor } from "./agents";
+import { identityOf, askedFor } from "./agents";
 import { apiParts, serviceToken } from "./apis";
 import { decimal, lastOf, projectNumber } from "./names";
 import { link, looseLink, mark, marked, type Parts, rule } from "./part";
@@ -88,7 +88,7 @@ export const iamParts: Parts = {
   "gcp:projects/serviceIdentity:ServiceIdentity": {
     ...apiParts["gcp:projects/serviceIdentity:ServiceIdentity"],
     outputs({ inputs, account }) {
-      const email = agentOf(String(inputs["service"]).replace(/\.googleapis\.com$/, ""), account);
+      const email = identityOf(String(inputs["service"]).replace(/\.googleapis\.com$/, ""), account);
       return { email, member: `serviceAccount:${email}` };
     },
     // An agent that was made is never taken away.

@@ -92,8 +92,6 @@ async function names(cloud: keyof typeof telling): Promise<string[]> {
   return found;
 }
 
-jest.setTimeout(180_000);
-
 describe("the page about alarms", () => {
   it("has one row for each alarm, and for whatever else tells people something", async () => {
     const told = await names("aws");

@@ -56,7 +56,7 @@ describe("journeys", () => {
     await coffee.run("local", "approve", environment);
     const { state } = layout(projectRoot(), environment, undefined, coffee.folder);
     const standings = frozen(coffee.world(environment, (world) => world.everything()));
-    const found = { environment, standings, state: resourcesIn(state) };
+    const found = { environment, standings, state: frozen(resourcesIn(state)) };
     const { walked, breaks } = walkAll(new Copy(found).world());
     stood[environment] = { ...found, walked };
     expect(breaks).toEqual({});
@@ -99,7 +99,7 @@ describe("journeys", () => {
     await other.stand("prod", config);
     const { state } = layout(projectRoot(), "prod", undefined, other.folder);
     const standings = frozen(other.world("prod", (world) => world.everything()));
-    const found = { environment: "prod" as const, standings, state: resourcesIn(state) };
+    const found = { environment: "prod" as const, standings, state: frozen(resourcesIn(state)) };
     const { walked, breaks } = walkAll(new Copy(found).world());
     stood.own = { ...found, walked };
     expect(breaks).toEqual({});

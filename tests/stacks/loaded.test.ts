@@ -45,6 +45,7 @@ describe("what nobody asks for is not loaded", () => {
     const { azure: _, ...clouds } = withGoogle("dev").clouds;
     const { events: __, ...spec } = { ...withGoogle("dev"), clouds };
     const { count, ...loaded } = loadedBy(spec);
+    // What waits for agents is where all agents are: one module, of less than a millisecond.
     expect(loaded).toEqual({ sdks: ["@pulumi/gcp", "@pulumiverse/time"], wholes: [] });
     expect(count).toBeGreaterThan(900);
     const { count: more, ...withEvents } = loadedBy({ ...withGoogle("dev"), clouds });

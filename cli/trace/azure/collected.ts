@@ -30,11 +30,11 @@ const collectors = { namespace: "kube-system", labels: { rsName: "ama-metrics" }
 
 /** Whether the engine was asked to have people told of such an alert, or somebody has. */
 export function hears(world: TraceWorld, _cluster: Cluster, labels: AlertLabels): boolean {
-  const groups = world.once("groups of rules that Azure is asked for", () => {
+  const asked = world.once("alerts that Azure was asked for", () => {
     const made = world.made(token.rules).map(({ inputs }) => ({ inputs: inputs ?? {}, outputs: {} }));
-    return [...world.all(token.rules), ...made];
+    return [...world.all(token.rules), ...made].flatMap((group) => rulesOf(group).flatMap(alertsAskedBy));
   });
-  return groups.some((group) => ruleFor(group, labels) !== undefined);
+  return asked.some((one) => takes(one, { ...labels, alertstate: "firing" }));
 }
 
 /** From Prometheus to a person, of an alert with each of these labels. */
@@ -54,11 +54,11 @@ export function collected(
 
 const rulesOf = (group: Pick<Standing, "inputs" | "outputs">): Props[] => bags({ ...facts(group) }, "rules");
 
+const alertsAskedBy = (rule: Props): string[] => selectors(String(rule["expression"] ?? ""));
+
 /** The rule that asks for such an alert: of one that always fires, for its absence. Labels stay as they are fetched. */
 const ruleFor = (group: Pick<Standing, "inputs" | "outputs">, labels: AlertLabels): Props | undefined =>
-  rulesOf(group).find((rule) =>
-    selectors(String(rule["expression"] ?? "")).some((one) => takes(one, { ...labels, alertstate: "firing" })),
-  );
+  rulesOf(group).find((rule) => alertsAskedBy(rule).some((one) => takes(one, { ...labels, alertstate: "firing" })));
 
 interface Asking {
   name: string;

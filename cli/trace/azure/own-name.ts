@@ -16,11 +16,13 @@ export function ownName(world: TraceWorld, app: Standing): Found<undefined> {
   if (facts(app)["publicNetworkAccess"] === "Disabled") throw new Missing("its publicNetworkAccess is Disabled", by);
   const site = bag(app, "siteConfig");
   const rules = bags(site, "ipSecurityRestrictions").sort((one, other) => priorityOf(one) - priorityOf(other));
+  // Where nothing is said of all others, a list lets in nobody else.
+  const others = site["ipSecurityRestrictionsDefaultAction"] ?? (rules.length > 0 ? "Deny" : "Allow");
   const from = leavesBy(world, app);
   const shut = from.find((address) => {
     // What is for no block of addresses may refuse it, and is not known to let it in.
     const named = rules.find(({ action, ipAddress }) => inBlock(ipAddress, address) ?? action === "Deny");
-    return (named ? named["action"] : site["ipSecurityRestrictionsDefaultAction"]) === "Deny";
+    return (named ? named["action"] : others) === "Deny";
   });
   if (shut !== undefined) throw new Missing(`it does not let in ${shut}, by which its subnet leaves the network`, by);
   return { by, why: `it lets in ${from.join(", ")}, by which its subnet leaves the network`, value: undefined };

@@ -41,7 +41,7 @@ export function collected(
 ): void {
   for (const labels of alerts)
     trail.go("Prometheus", "Google's collectors", () => fetched(world, cluster, prometheus, labels));
-  const policies = trail.go("Google's collectors", "Cloud Monitoring", () => {
+  const asking = trail.go("Google's collectors", "Cloud Monitoring", () => {
     const found = alerts.map((labels) => policyFor(world, seen(cluster, labels)));
     const [first] = found;
     const missing = alerts.find((_, index) => found[index] === undefined);
@@ -53,7 +53,7 @@ export function collected(
     const why = value.map((one) => `it asks ${askedBy(one).join("; ")}`).join(", ");
     return { by: value.map((one) => world.label(one)).join(", "), why, value };
   });
-  for (const policy of policies) person(trail, world, `the alarm ${text(policy, "displayName") ?? ""}`, policy);
+  for (const policy of asking) person(trail, world, `the alarm ${text(policy, "displayName") ?? ""}`, policy);
 }
 
 const askedBy = (policy: Pick<Standing, "inputs" | "outputs">): string[] =>

@@ -108,7 +108,9 @@ export function sourcesOf(cluster: Cluster, query: string): Map<string, Source> 
 /** The values of a label that rules give to what a query asks for, and to what they ask for in turn. */
 export function labelsGiven(cluster: Cluster, query: string, label: string): string[] {
   const given = [...metricsBehind(cluster, query)].flatMap((metric) =>
-    recording(cluster, metric).flatMap(({ rule }) => (rule.labels as Record<string, string>)?.[label] ?? []),
+    recording(cluster, metric).flatMap(
+      ({ rule }) => (rule.labels as Record<string, string> | undefined)?.[label] ?? [],
+    ),
   );
   return [...new Set(given)].sort();
 }

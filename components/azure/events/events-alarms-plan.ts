@@ -81,8 +81,8 @@ function ofQueues(scope: Input<string>, queues: Readonly<Record<string, string>>
 }
 
 /**
- * A request is an event that a function was given (learn.microsoft.com/azure/azure-functions/analyze-telemetry-data, "Query telemetry data"). What the host itself fails at is none: its table of
- * diagnostic events, on which no function has a role, stands in traces, exceptions and dependencies (Azure/azure-functions-host#10995).
+ * A request is an event that a function was given (learn.microsoft.com/azure/azure-functions/analyze-telemetry-data, "Query telemetry data"). Errors of the host itself are no requests: that it
+ * may not write its table of diagnostic events, on which no function has a role, is told in traces, exceptions and dependencies (Azure/azure-functions-host#10995).
  */
 function ofFunctions(scope: Input<string>, apps: Readonly<Record<string, string>>): Watched[] {
   return Object.entries(apps).map(([key, app]) => ({

@@ -38,7 +38,7 @@ export type AgentPlan =
 
 /**
  * How long after its API is on an agent that comes with it is granted its role: IAM refuses an account that it does not know yet. Whoever is asked for is there once Google has answered; and what
- * Compute Engine's agent is granted comes after all of the other APIs, which are turned on after its own.
+ * Compute Engine's agent is granted comes after the last layer of APIs.
  * Source: docs.cloud.google.com/iam/docs/service-accounts-create ("you might need to wait for 60 seconds or more before you use the service account").
  */
 export const agentKnown = "60s";

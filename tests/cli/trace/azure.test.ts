@@ -95,6 +95,10 @@ describe("an app's own public name", () => {
   it("is not from another, nor without a way out, nor where nobody is let in", () => {
     expect(asked({ site: lets("192.0.2.8/32") })).toThrow(/does not let in 192\.0\.2\.7/);
     expect(asked({ site: { ipSecurityRestrictionsDefaultAction: "Deny" } })).toThrow(/does not let in/);
+    // A list lets in nobody else, also where nothing is said of them.
+    const list = { ipSecurityRestrictions: [rule("Allow", "192.0.2.8/32", 1)] };
+    expect(asked({ site: list })).toThrow(/does not let in/);
+    expect(asked({ site: { ...list, ipSecurityRestrictionsDefaultAction: "Allow" } })).not.toThrow();
     expect(asked({ out: false })).toThrow(/no way out/);
     expect(asked({ access: "Disabled" })).toThrow(/its publicNetworkAccess is Disabled/);
   });

@@ -95,7 +95,7 @@ exports.handler = async ({ out, err }) => { await write("stdout", out); await wr
       await inTurn(0, 5);
       await inTurn(5);
       // They come by other pipes than the answer.
-      while (lines.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+      for (let turn = 0; turn < 1000 && lines.length < 2; turn++) await new Promise((done) => setTimeout(done, 10));
       expect(lines.sort()).toEqual(["out é one", "out é two"]);
     } finally {
       await Promise.all(two.map((one) => one.stop()));

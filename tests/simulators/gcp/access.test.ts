@@ -41,13 +41,14 @@ describe("who may be granted something", () => {
     await cloud.create(memberToken, grant(`serviceAccount:${String(logs)}`));
   });
 
-  it("Cloud Build's agent, which comes with its API", async () => {
+  it("Cloud Build's agent, which comes with its API: its identity is the legacy account, and no agent", async () => {
     const cloud = await google(["cloudbuild"]);
     const number = String(cloud.cloud.invoke("gcp:organizations/getProject:getProject", {}).outputs["number"]);
     await cloud.create(
       memberToken,
       grant(`serviceAccount:service-${number}@gcp-sa-cloudbuild.iam.gserviceaccount.com`),
     );
+    expect(await agent(cloud, "cloudbuild")).toBe(`serviceAccount:${number}@cloudbuild.gserviceaccount.com`);
     const off = await google(["compute"]);
     expect(
       await off.refusal(

@@ -15,7 +15,7 @@ import {
   seconds,
 } from "../../../../components/azure/events/queues-plan";
 import { filterOf, retryPolicy } from "../../../../components/azure/events/subscription-plan";
-import { coresOfInstance, coresOnAzure, memoryOfCore } from "../../../../config/events";
+import { coresOfInstance, memoryOfCore } from "../../../../config/events";
 import { delivery, eventTypes, functionNames, functionVariables } from "../../../../components/core/events";
 import { longestCall } from "../../../../functions/build/around";
 import { archive } from "./ground";
@@ -93,11 +93,6 @@ const refusedSettings: readonly string[] = [
 describe("functions", () => {
   it("take a core for each instance, as a file's limit of cores goes by", () => {
     expect(instanceMemoryMB / memoryOfCore).toBe(coresOfInstance);
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 2, max: 500 }), (standing, concurrency) => {
-        expect(coresOnAzure(standing, concurrency)).toBe(standing * instancesOf(concurrency) * coresOfInstance);
-      }),
-    );
   });
 
   it("run as many at a time as is asked for, within what Flex takes in every region", () =>
