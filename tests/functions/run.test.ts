@@ -1,12 +1,6 @@
 import { failureWords } from "../../components/aws/events/alarms-plan";
 import { delivery, type BusFunction } from "../../components/core/events";
-import {
-  leaseSlack,
-  markSeconds,
-  type Handler,
-  type Message,
-  type Platform,
-} from "../../functions/contract";
+import { leaseSlack, markSeconds, type Handler, type Message, type Platform } from "../../functions/contract";
 import { encode } from "../../functions/envelope";
 import { uuidOf } from "../../functions/hash";
 import { analytics } from "../../functions/handlers/analytics";
