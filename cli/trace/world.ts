@@ -2,21 +2,18 @@ import type { Standing } from "../../simulators/core/standing";
 import { isProps, type Props } from "../../simulators/protocol/values";
 import type { StateResource } from "../local/checkpoint";
 import { Cluster } from "./kubernetes/objects";
+import { Unchanging } from "./once";
 
 /** What stands in the local clouds, and what the engine believes to stand: all that a journey may look at. */
-export class TraceWorld {
+export class TraceWorld extends Unchanging {
   private readonly byToken = new Map<string, Standing[]>();
   private readonly names = new Map<string, string>();
-  private known: Cluster[] | undefined;
-  private left: TraceWorld | undefined;
-  /** The scope of each provider of Kubernetes. */
-  private providers: Map<string, string> | undefined;
-  private readonly worked = new Map<string, unknown>();
 
   constructor(
     standings: readonly Standing[],
     private readonly state: readonly StateResource[] = [],
   ) {
+    super();
     for (const each of standings) {
       const known = this.byToken.get(each.token);
       if (known) known.push(each);
@@ -43,31 +40,25 @@ export class TraceWorld {
     return all.filter((one) => [cluster.scope, undefined].includes(this.scopeOf(one)));
   }
 
-  /** What is worked out from the world, once: it stays as it is while journeys are walked. */
-  once<Value>(what: string, work: () => Value): Value {
-    if (!this.worked.has(what)) this.worked.set(what, work());
-    return this.worked.get(what) as Value;
-  }
-
   /** The world as the engine left it, but for what clusters hold: what has happened to it since is not in it. */
   asMade(): TraceWorld {
-    return (this.left ??= new TraceWorld(
-      this.state.flatMap(({ type: token, id, inputs = {}, outputs = {} }) =>
+    return this.once("as made", () => {
+      const standings = this.state.flatMap(({ type: token, id, inputs = {}, outputs = {} }) =>
         id === undefined || token.startsWith("kubernetes:")
           ? []
           : [{ ...{ token, id, inputs, outputs, scope: "" }, region: String(outputs["region"] ?? "") }],
-      ),
-      this.state,
-    ));
+      );
+      return new TraceWorld(standings, this.state);
+    });
   }
 
   /** The cluster that the engine made an object in: that of whatever stands by the same provider. Undefined of what is in none, and where nothing stands. */
   private scopeOf({ type, provider }: StateResource): string | undefined {
     if (provider === undefined || !type.startsWith("kubernetes:")) return undefined;
-    this.providers ??= this.findProviders();
-    return this.providers.get(provider);
+    return this.once("providers", () => this.findProviders()).get(provider);
   }
 
+  /** The scope of each provider of Kubernetes. */
   private findProviders(): Map<string, string> {
     const scopes = new Map<unknown, string>();
     for (const all of this.byToken.values())
@@ -83,7 +74,7 @@ export class TraceWorld {
 
   /** The clusters that have objects. */
   clusters(): Cluster[] {
-    return (this.known ??= this.findClusters());
+    return this.once("clusters", () => this.findClusters());
   }
 
   private findClusters(): Cluster[] {

@@ -46,7 +46,7 @@ const functionPrivate: ResourceRule<WebAppArgs> = {
   judges: "a function lets in nobody, or subnets and single addresses that are named, and is known to Entra as itself",
   because: "whoever finds a function that is open runs it; without an identity it needs keys, which several share",
   remedy:
-    "Set publicNetworkAccess to Disabled; or, of one whose host calls itself, Deny by default for both its names, with the address alone allowed that it leaves by, its NAT gateway's, as ADDRESS/32; or its subnet, where the plan takes a service endpoint, as Flex Consumption does not. Set identity.",
+    "Set publicNetworkAccess to Disabled; or, where a host must call its own name, Deny by default for both names, and allow only the address of its NAT gateway, as ADDRESS/32, or its subnet where the plan takes service endpoints (Flex Consumption does not). Set identity.",
   check(app) {
     if (!isFunction(app)) return notApplicable("it is no app of functions");
     return findings(

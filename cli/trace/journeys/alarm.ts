@@ -37,7 +37,7 @@ const alertsOf = (world: TraceWorld): string[] =>
   [...new Set(world.clusters().flatMap((cluster) => [...alertsIn(world, cluster)]))].sort();
 
 const alertsIn = (world: TraceWorld, cluster: Cluster): ReadonlySet<string> =>
-  cluster.once("alerts", () => findAlerts(world, cluster));
+  world.once(`alerts in ${cluster.scope}`, () => findAlerts(world, cluster));
 
 function findAlerts(world: TraceWorld, cluster: Cluster): Set<string> {
   const made = world
@@ -114,7 +114,7 @@ function told(world: TraceWorld, cluster: Cluster, { config, pods }: Teller, rul
 }
 
 /** The teams that an alert may be for: what its label says, or what the series say that it asks for. @throws Missing where none says one */
-function teamsOf(cluster: Cluster, rule: FoundRule["rule"], written: string): readonly string[] {
+function teamsOf(cluster: Cluster, rule: FoundRule["rule"], written: string): string[] {
   const [, label] = /^\{\{ ?\$labels\.(\w+) ?\}\}$/.exec(written) ?? [];
   if (label === undefined) return textsOf(written);
   const teams = labelsGiven(cluster, String(rule.expr), label);

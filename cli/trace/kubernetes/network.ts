@@ -1,5 +1,5 @@
-import { BlockList, isIPv4 } from "node:net";
 import type * as k8s from "@pulumi/kubernetes/types/output";
+import { containsAddress, parseCidr } from "../../../simulators/kubernetes/addresses";
 import { Unjudged } from "../trail";
 import { type Cluster, entries, nameOf, namespaceOf, type Read } from "./objects";
 
@@ -172,18 +172,8 @@ export function selects({ matchLabels, matchExpressions }: Selector, labels: Lab
   );
 }
 
-/** Whether an address is in a block. */
+/** Whether an address is in a block; what is no block has none in it. */
 export function contains(cidr: string, ip: string): boolean {
-  const list = blocks.get(cidr) ?? blockOf(cidr);
-  return list.check(ip, isIPv4(ip) ? "ipv4" : "ipv6");
-}
-
-const blocks = new Map<string, BlockList>();
-
-function blockOf(cidr: string): BlockList {
-  const [start = "", bits] = cidr.split("/");
-  const list = new BlockList();
-  list.addSubnet(start, Number(bits), isIPv4(start) ? "ipv4" : "ipv6");
-  blocks.set(cidr, list);
-  return list;
+  const block = parseCidr(cidr);
+  return block !== undefined && containsAddress(block, ip);
 }

@@ -22,6 +22,7 @@ import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/mon
 import type { IServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
 import type { IScrapeConfig } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/ScrapeConfig";
 import type { Standing } from "../../../simulators/core/standing";
+import { Unchanging } from "../once";
 import { Missing } from "../trail";
 
 /** An object as it is read: anything may be missing from what somebody has changed by hand. */
@@ -172,15 +173,16 @@ interface Named {
 }
 
 /** The objects of one cluster, as they stand in the local world. */
-export class Cluster {
+export class Cluster extends Unchanging {
   private readonly read = new Map<string, unknown[]>();
-  private readonly known = new Map<string, unknown>();
 
   /** @param scope what the local clouds know the cluster by: on AWS its ARN, on Google Cloud its address, on Azure its ARM id */
   constructor(
     readonly scope: string,
     private readonly standings: (token: string) => Standing[],
-  ) {}
+  ) {
+    super();
+  }
 
   all<Kind extends KindName>(kind: Kind): ObjectOf<Kind>[] {
     const known = this.read.get(kind);
@@ -188,12 +190,6 @@ export class Cluster {
     const found = this.standings(`kubernetes:${kind}`).map(({ outputs }) => outputs as ObjectOf<Kind>);
     this.read.set(kind, found);
     return found;
-  }
-
-  /** What is worked out from the objects, once: they stay as they are while a journey is walked. */
-  once<Value>(what: string, work: () => Value): Value {
-    if (!this.known.has(what)) this.known.set(what, work());
-    return this.known.get(what) as Value;
   }
 
   in<Kind extends KindName>(kind: Kind, namespace: string): ObjectOf<Kind>[] {

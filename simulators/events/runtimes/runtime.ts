@@ -150,7 +150,7 @@ export class Child {
   }
 }
 
-/** Hands on each line that comes through a pipe; at its end what is left, where no line ends. */
+/** Hands on each line that comes through a pipe; at its end what is left, where no line ends. Not node:readline, which also ends one at U+2028, as JSON may have it in a text. */
 function eachLine(pipe: Readable, told: (line: string) => void): void {
   let rest = "";
   pipe.on("data", (text: string) => {

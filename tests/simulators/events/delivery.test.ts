@@ -93,10 +93,10 @@ async function local(cloud: CloudName, more: Partial<Subscriber> = {}, options: 
   await world.start();
   const publish = (id: string, data: object) =>
     put(cloud, world.url, world.topology.bus, { specversion: "1.0", id, source: "urn:a", type: "t", data });
-  /** Seconds between one try of an event and the next, to five of them: a process may be called a moment after its message was handed out. */
+  /** Seconds between one try of an event and the next. */
   const waits = (id: string) => {
     const times = [...output.matchAll(new RegExp(`TRY ${id} \\d+ (\\d+)`, "g"))].map(([, time]) => Number(time));
-    return times.slice(1).map((time, index) => 5 * Math.round((time - times[index]!) / 5000));
+    return times.slice(1).map((time, index) => Math.round((time - times[index]!) / 1000));
   };
   return { world, publish, waits };
 }
@@ -105,9 +105,15 @@ const clouds = ["aws", "gcp", "azure"] as const;
 
 test.each(clouds)("%s: what fails comes again later and later, without anybody waiting", async (cloud) => {
   const { world, publish, waits } = await local(cloud);
+  // A try is timed by the process that runs it, which is there from now on.
+  await publish("first", {});
+  await world.run();
   await publish("one", { until: 4 });
   const began = Date.now();
-  expect(await world.run()).toMatchObject([{ target: "fn", id: "one", type: "t", attempts: 4, result: "done" }]);
+  expect(await world.run()).toMatchObject([
+    { id: "first", attempts: 1 },
+    { target: "fn", id: "one", type: "t", attempts: 4, result: "done" },
+  ]);
   expect(Date.now() - began).toBeLessThan(20_000);
   // All that it wrote is read by then.
   await world.stopFunctions();
